@@ -1,0 +1,46 @@
+import type { CellSpec } from '../cells/index.js';
+import type { InitializerSpec } from '../initializers/index.js';
+import type { OptimizerSpec } from '../optimizers/index.js';
+import type { TaskSpec } from '../tasks/index.js';
+
+/** The two random streams of a trial: one for the first weights, one for the order of the data. */
+export interface Seed {
+  readonly init: number;
+  readonly data: number;
+}
+
+/** How a trial trains. Step n is the state after n updates. */
+export interface TrainSpec {
+  readonly steps: number;
+  readonly optimizer: OptimizerSpec;
+  /** The largest global gradient norm let through; none when absent. */
+  readonly clipNorm?: number;
+  /** Steps from one logged row to the next. */
+  readonly logEvery: number;
+  /** Steps from one validation pass to the next. */
+  readonly evaluateEvery: number;
+}
+
+/** A trial in full: one value for every axis, every default written out. Plain JSON. */
+export interface TrialSpec {
+  readonly task: TaskSpec;
+  readonly cell: CellSpec;
+  /** One initializer for every wx and wt, or one by scope pattern (the last match wins). */
+  readonly initializer: InitializerSpec | Readonly<Record<string, InitializerSpec>>;
+  readonly train: TrainSpec;
+  readonly seed: Seed;
+}
+
+/** A trial's place on an axis: a number or a name as it stands in tables. */
+export type AxisValue = string | number | boolean;
+
+/** One grid point with one seed. */
+export interface Trial {
+  /** Hash of the spec's canonical JSON, 16 hexadecimal digits. */
+  readonly id: string;
+  /** Hash of the spec without its seed: the same for all seeds of one grid point. */
+  readonly gridPoint: string;
+  readonly spec: TrialSpec;
+  /** The value on every axis that applies to this trial, by the axis's path, the seed aside. */
+  readonly axes: Readonly<Record<string, AxisValue>>;
+}

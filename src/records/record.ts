@@ -1,0 +1,101 @@
+import type { TrialSpec } from '../plan/trial.js';
+
+/** The version of the journal's format that this code writes. */
+export const formatVersion = 1;
+
+/** A number as JSON can hold it: non-finite ones are named. */
+export type Recorded = number | 'NaN' | 'Infinity' | '-Infinity';
+
+/** How a trial ended. Divergence is a finding: the loss or the gradient's norm was no longer finite at `firstBadStep`. */
+export type Outcome =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'diverged'; readonly firstBadStep: number }
+  | { readonly kind: 'failed'; readonly reason: string; readonly stack?: string }
+  | { readonly kind: 'cancelled'; readonly reason: string };
+
+/** What a trial came to, over the finite values of its logged steps; null where there is none. Losses in the task's units. */
+export interface Summary {
+  readonly firstLoss: number | null;
+  readonly finalLoss: number | null;
+  readonly bestLoss: number | null;
+  readonly finalValLoss: number | null;
+  readonly bestValLoss: number | null;
+  /** Updates made. */
+  readonly steps: number;
+}
+
+/** What must come out alike wherever the trial runs: the first weights and the last loss, to the bit. */
+export interface Fingerprint {
+  /** SHA-256 over the bytes of the step-0 variables, the first 16 hexadecimal digits. */
+  readonly weights: string;
+  /** The final training loss's 32 bits, hexadecimal. */
+  readonly finalLoss: string;
+}
+
+/** The end of a trial. */
+export interface TrialEvent {
+  readonly v: number;
+  readonly event: 'trial';
+  readonly id: string;
+  /** The attempt whose rows count. */
+  readonly attempt: number;
+  readonly spec: TrialSpec;
+  readonly outcome: Outcome;
+  readonly summary: Summary;
+  /** Null where the trial never trained. */
+  readonly fingerprint: Fingerprint | null;
+  readonly backend: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Seconds; a cohort's time is shared evenly among its trials. */
+  readonly duration: number;
+}
+
+/** The start of an attempt at each of some trials. */
+export interface StartEvent {
+  readonly v: number;
+  readonly event: 'start';
+  readonly time: number;
+  readonly trials: readonly { readonly id: string; readonly attempt: number }[];
+}
+
+/** The start of a run of the sweep: what was asked for and where. */
+export interface SweepEvent {
+  readonly v: number;
+  readonly event: 'sweep';
+  readonly time: number;
+  readonly name: string;
+  /** The checked experiment, sweeps and all. */
+  readonly experiment: unknown;
+  /** SHA-256 of the bundled experiment file. */
+  readonly codeHash: string;
+  /** Trials in the plan. */
+  readonly trials: number;
+  readonly backend: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Null outside a git repository. */
+  readonly git: { readonly commit: string; readonly dirty: boolean } | null;
+  readonly host: Readonly<Record<string, string | number>>;
+}
+
+/** The unfinished last line that a crash left, set aside. */
+export interface TornEvent {
+  readonly v: number;
+  readonly event: 'torn';
+  readonly time: number;
+  readonly file: string;
+  readonly text: string;
+}
+
+export type JournalEvent = SweepEvent | StartEvent | TrialEvent | TornEvent;
+
+/** One logged step of one trial: `metrics` by name (`loss/train`, `grad_norm/lstm.forget_gate.wx`, …). */
+export interface MetricsRow {
+  readonly v: number;
+  readonly trial: string;
+  readonly attempt: number;
+  readonly step: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly metrics: Readonly<Record<string, Recorded>>;
+}

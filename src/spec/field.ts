@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** One checked option: what it accepts, how a message names that, and the value it takes when absent. */
+export interface Field {
+  readonly expected: string;
+  readonly schema: z.ZodType;
+  /** The default; a field without one must be given, unless it is `optional`. */
+  readonly fallback?: unknown;
+  readonly optional?: boolean;
+}
+
+/** A choice between specs by their `kind`: the options of each kind. `what` names the choice in messages. */
+export interface Kinds {
+  readonly what: string;
+  readonly kinds: Readonly<Record<string, Fields>>;
+}
+
+/** The options of one spec by name; a nested `Kinds` is a spec inside a spec. */
+export type Fields = Readonly<Record<string, Field | Kinds>>;
+
+export const anyNumber: Field = { expected: 'a finite number', schema: z.number() };
+export const nonNegative: Field = { expected: 'a number of at least 0', schema: z.number().min(0) };
+export const positive: Field = { expected: 'a number above 0', schema: z.number().positive() };
+export const fraction: Field = { expected: 'a number from 0 up to, but not including, 1', schema: z.number().min(0).lt(1) };
+export const positiveInteger: Field = { expected: 'a whole number of at least 1', schema: z.int().min(1) };
+export const nonNegativeInteger: Field = { expected: 'a whole number of at least 0', schema: z.int().min(0) };
+export const trueOrFalse: Field = { expected: 'true or false', schema: z.boolean() };
+
+/** A field that accepts one of the given words. */
+export function oneOf(...words: readonly [string, ...string[]]): Field {
+  return { expected: words.map((word) => `"${word}"`).join(' or '), schema: z.enum(words) };
+}
+
+/** The same field with a value for when it is absent. */
+export function withDefault(field: Field, fallback: unknown): Field {
+  return { ...field, fallback };
+}
+
+/** The same field, left out of the spec when it is absent. */
+export function optional(field: Field): Field {
+  return { ...field, optional: true };
+}
