@@ -18,5 +18,11 @@ export interface Cell<Spec extends { readonly kind: string }> {
    * One step over all replicas: `xz` [K, B, G·H] is the input's product with wx plus the bias, `wt` [K, H, G·H],
    * `state` each [K, B, H]; returns the next state.
    */
-  step(engine: Engine, spec: Spec, xz: Tensor3D, wt: Tensor3D, state: readonly Tensor3D[]): readonly Tensor3D[];
+  step(
+    engine: Engine,
+    spec: Spec,
+    xz: Tensor3D,
+    wt: Tensor3D,
+    state: readonly Tensor3D[],
+  ): readonly Tensor3D[];
 }

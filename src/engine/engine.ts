@@ -56,6 +56,16 @@ export interface Engine {
    * [K, N] (means become weighted) → [K]; differentiable in `logits`.
    */
   crossEntropy(logits: Tensor3D, targets: Tensor, weights?: Tensor): Tensor1D;
+  /** [K, N, M] + [K, 1, M], the row added to every row of its replica; differentiable in both. */
+  addRow(x: Tensor3D, row: Tensor3D): Tensor3D;
+  /** Cuts the last axis into `parts` equal parts; differentiable. */
+  split(x: Tensor3D, parts: number): readonly Tensor3D[];
+  /** Puts tensors of one shape side by side along the last axis; differentiable. */
+  join<T extends Tensor>(parts: readonly T[]): T;
+  /** [K, T, B, N] → T tensors [K, B, N]; differentiable. */
+  unstackSteps(x: Tensor4D): readonly Tensor3D[];
+  /** T tensors [K, B, N] → [K, T, B, N]; differentiable. */
+  stackSteps(steps: readonly Tensor3D[]): Tensor4D;
   /** The fused form of a layer, or undefined where this engine has none for it. */
   fusedLayer?(layer: FusedLayer): SequenceOutput | undefined;
 }

@@ -2,6 +2,7 @@ import { normalCdf, normalQuantile } from '../math/normal.js';
 import { anyNumber, nonNegative, trueOrFalse, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
 import type { Initializer } from './initializer.js';
+import { shapeSize } from './shape-size.js';
 
 export interface TruncatedNormalOptions {
   /** Default 0. */
@@ -14,7 +15,7 @@ export interface TruncatedNormalOptions {
 export type TruncatedNormalSpec = { readonly kind: 'truncatedNormal' } & Required<TruncatedNormalOptions>;
 
 /** The standard deviation of a standard normal cut at ±2. */
-export const truncatedStddev = 0.87962566103423978;
+export const truncatedStddev = 0.8796256610342398;
 
 /**
  * Normal values cut at two standard deviations from the mean. As in TF1 and Keras the values' own
@@ -34,11 +35,17 @@ export function truncatedNormalQuantile(u: number): number {
 
 export const truncatedNormalInitializer: Initializer<TruncatedNormalSpec> = {
   kind: 'truncatedNormal',
-  fields: { mean: withDefault(anyNumber, 0), stddev: nonNegative, corrected: withDefault(trueOrFalse, false) },
+  fields: {
+    mean: withDefault(anyNumber, 0),
+    stddev: nonNegative,
+    corrected: withDefault(trueOrFalse, false),
+  },
   refuse: () => undefined,
   sample({ mean, stddev, corrected }, random, shape) {
     const scale = corrected ? stddev / truncatedStddev : stddev;
-    const size = shape.reduce((product, n) => product * n, 1);
-    return Float32Array.from(random.uniforms(size), (u) => mean + scale * truncatedNormalQuantile(u));
+    return Float32Array.from(
+      random.uniforms(shapeSize(shape)),
+      (u) => mean + scale * truncatedNormalQuantile(u),
+    );
   },
 };

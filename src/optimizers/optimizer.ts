@@ -12,7 +12,11 @@ export interface Optimizer<Spec extends { readonly kind: string }> {
    * The next parameters and slots. `parameters`, `gradient` and each slot are [K, P]; `learningRate` is [K, 1];
    * `step` counts updates from 1.
    */
-  update(tf: Tf, spec: Spec, now: OptimizerState): { readonly parameters: Tensor2D; readonly slots: readonly Tensor2D[] };
+  update(
+    tf: Tf,
+    spec: Spec,
+    now: OptimizerState,
+  ): { readonly parameters: Tensor2D; readonly slots: readonly Tensor2D[] };
 }
 
 /** What an update reads. */

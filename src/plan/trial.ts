@@ -1,13 +1,8 @@
 import type { CellSpec } from '../cells/index.js';
+import type { Seed } from '../experiment/seed.js';
 import type { InitializerSpec } from '../initializers/index.js';
 import type { OptimizerSpec } from '../optimizers/index.js';
 import type { TaskSpec } from '../tasks/index.js';
-
-/** The two random streams of a trial: one for the first weights, one for the order of the data. */
-export interface Seed {
-  readonly init: number;
-  readonly data: number;
-}
 
 /** How a trial trains. Step n is the state after n updates. */
 export interface TrainSpec {

@@ -18,10 +18,14 @@ export interface Kinds {
 /** The options of one spec by name; a nested `Kinds` is a spec inside a spec. */
 export type Fields = Readonly<Record<string, Field | Kinds>>;
 
+export const anything: Field = { expected: 'a value', schema: z.unknown() };
 export const anyNumber: Field = { expected: 'a finite number', schema: z.number() };
 export const nonNegative: Field = { expected: 'a number of at least 0', schema: z.number().min(0) };
 export const positive: Field = { expected: 'a number above 0', schema: z.number().positive() };
-export const fraction: Field = { expected: 'a number from 0 up to, but not including, 1', schema: z.number().min(0).lt(1) };
+export const fraction: Field = {
+  expected: 'a number from 0 up to, but not including, 1',
+  schema: z.number().min(0).lt(1),
+};
 export const positiveInteger: Field = { expected: 'a whole number of at least 1', schema: z.int().min(1) };
 export const nonNegativeInteger: Field = { expected: 'a whole number of at least 0', schema: z.int().min(0) };
 export const trueOrFalse: Field = { expected: 'true or false', schema: z.boolean() };

@@ -4,11 +4,20 @@ export interface Sweep<out T> {
   readonly values: readonly T[];
 }
 
-/** A value, or a sweep over values of its type. */
-export type Sweepable<T> = T | Sweep<T>;
+/** A value, or a sweep over values of its type and sweeps of them. */
+export type Sweepable<T> = T | Sweep<Sweepable<T>>;
 
-/** Options in which each value may be swept. */
-export type Swept<Options> = { readonly [Name in keyof Options]: Sweepable<Options[Name]> };
+/** Options in which each value may be swept, and each value inside a value. */
+export type Swept<Options> = {
+  readonly [Name in keyof Options]: Sweepable<Inside<Exclude<Options[Name], undefined>>>;
+};
+
+/** A value whose parts may be swept; a spec has said itself what may. */
+type Inside<Value> = Value extends { readonly kind: string }
+  ? Value
+  : Value extends object
+    ? Swept<Value>
+    : Value;
 
 /**
  * Varies a value over the grid; may stand anywhere in an experiment, inside the options of another sweep too.
@@ -16,8 +25,10 @@ export type Swept<Options> = { readonly [Name in keyof Options]: Sweepable<Optio
  *
  *     truncatedNormal({ stddev: sweep(0.01, 0.1, 1) })
  */
-export function sweep<const T>(first: T, ...rest: readonly T[]): Sweep<T> {
-  return { kind: 'sweep', values: arguments.length === 0 ? [] : [first, ...rest] };
+export function sweep<const Values extends readonly [unknown, ...unknown[]]>(
+  ...values: Values
+): Sweep<Values[number]> {
+  return { kind: 'sweep', values };
 }
 
 /** Whether a value is a sweep. */

@@ -5,7 +5,11 @@ export interface TaskShape {
   /** One-hot symbols, or vectors of `size` numbers. */
   readonly input: { readonly kind: 'tokens' | 'dense'; readonly size: number };
   /** Width of the read-out, where it stands, and the loss on it. */
-  readonly output: { readonly size: number; readonly at: 'every-step' | 'last-step'; readonly loss: 'cross-entropy' | 'mean-squared-error' };
+  readonly output: {
+    readonly size: number;
+    readonly at: 'every-step' | 'last-step';
+    readonly loss: 'cross-entropy' | 'mean-squared-error';
+  };
   /** Steps a sequence, T. */
   readonly steps: number;
   /** Sequences a batch, B. */

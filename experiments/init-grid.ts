@@ -1,0 +1,28 @@
+import {
+  charLm,
+  defineExperiment,
+  glorotUniform,
+  gru,
+  lstm,
+  orthogonal,
+  rnn,
+  sgd,
+  sweep,
+  truncatedNormal,
+  zeros,
+} from 'init-sweep';
+
+/** Which initializer learns fastest on English text, for each of three cells? All start at the same data, weights apart. */
+export default defineExperiment({
+  name: 'init-grid',
+  task: charLm({ corpus: 'brown', unroll: 10, batchSize: 32, validationSize: 5_000 }),
+  cell: sweep(rnn({ units: 32 }), gru({ units: 32 }), lstm({ units: 32 })),
+  initializer: sweep(
+    truncatedNormal({ mean: sweep(-0.1, 0), stddev: sweep(0.01, 0.1, 1) }),
+    glorotUniform(),
+    orthogonal(),
+    zeros(),
+  ),
+  train: { steps: 200, optimizer: sgd({ learningRate: 5 }), clipNorm: 1.25, evaluateEvery: 50 },
+  seeds: 3,
+});

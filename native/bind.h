@@ -1,0 +1,21 @@
+// The functions that JavaScript sees. Each takes one object of named arguments and writes into the arrays it is given.
+#pragma once
+#include <node_api.h>
+
+#include "arguments.h"
+#include "environment.h"
+#include "kernel-table.h"
+
+namespace init_sweep {
+
+napi_value saved_length(napi_env env, napi_callback_info info);
+napi_value layer_forward(napi_env env, napi_callback_info info);
+napi_value layer_backward(napi_env env, napi_callback_info info);
+napi_value mat_mul(napi_env env, napi_callback_info info);
+napi_value cross_entropy(napi_env env, napi_callback_info info);
+napi_value update(napi_env env, napi_callback_info info);
+napi_value norms(napi_env env, napi_callback_info info);
+napi_value elementary(napi_env env, napi_callback_info info);
+napi_value peak(napi_env env, napi_callback_info info);
+
+}  // namespace init_sweep

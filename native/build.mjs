@@ -1,0 +1,123 @@
+// Builds build/native/init-sweep.node with whatever C++ compiler is there; no download. Exits 0 where it cannot, with
+// one line that says what it costs. `--sanitize` builds build/native/init-sweep-sanitized.node with the address and
+// undefined-behaviour sanitizers (load it with the sanitizer's runtime preloaded).
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const sources = dirname(fileURLToPath(import.meta.url));
+const root = dirname(sources);
+const sanitize = process.argv.includes('--sanitize');
+const folder = join(root, 'build', 'native');
+const name = sanitize ? 'init-sweep-sanitized' : 'init-sweep';
+const cost = 'the native engine is not built: training falls back to wasm, about 60 times slower';
+
+/** The first compiler that answers, with its version, or undefined. */
+function findCompiler() {
+  for (const compiler of [process.env.CXX, 'c++', 'g++', 'clang++'].filter(Boolean)) {
+    const [command, ...first] = compiler.split(' ');
+    try {
+      const version = execFileSync(command, [...first, '--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      return { command, first, version: version.split('\n')[0] };
+    } catch {}
+  }
+  return undefined;
+}
+
+/** The folder of node_api.h, from the package node-api-headers, or undefined. */
+function findHeaders() {
+  if (process.env.NODE_API_HEADERS) return process.env.NODE_API_HEADERS;
+  try {
+    const require = createRequire(join(root, 'package.json'));
+    return require('node-api-headers').include_dir;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Flags that one source needs beyond the common ones. */
+function flagsOf(source) {
+  if (source === 'kernels_avx2.cc') return ['-mavx2', '-mfma'];
+  if (source === 'kernels_avx512.cc')
+    return ['-mavx512f', '-mavx512dq', '-mavx512bw', '-mavx512vl', '-mfma', '-mprefer-vector-width=512'];
+  return [];
+}
+
+/** The sources for this processor; the vector sets of x86-64 exist only there. */
+function sourcesHere() {
+  const all = readdirSync(sources).filter((file) => file.endsWith('.cc'));
+  return process.arch === 'x64' ? all : all.filter((file) => !/_avx/.test(file));
+}
+
+const commonFlags = [
+  '-std=c++17',
+  sanitize ? '-O1' : '-O3',
+  '-fPIC',
+  '-fvisibility=hidden',
+  '-fno-exceptions',
+  '-fno-rtti',
+  // Products and sums contract to fused multiply-adds; nothing else of fast-math is allowed, NaN must travel.
+  '-ffp-contract=fast',
+  '-fno-math-errno',
+  '-fno-trapping-math',
+  '-DNAPI_VERSION=8',
+  ...(sanitize ? ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'] : []),
+];
+
+/** Runs the tasks two at a time. */
+async function twoAtATime(tasks) {
+  const waiting = [...tasks];
+  const lane = async () => {
+    for (let task = waiting.shift(); task; task = waiting.shift()) await task();
+  };
+  await Promise.all([lane(), lane()]);
+}
+
+/** A hash of everything that the result depends on. */
+function stampOf(compiler, files) {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([compiler, process.platform, process.arch, commonFlags, files.map(flagsOf)]));
+  for (const file of readdirSync(sources).sort()) hash.update(file).update(readFileSync(join(sources, file)));
+  return hash.digest('hex');
+}
+
+async function build() {
+  if (process.platform === 'win32') return console.log(`init-sweep: Windows has no native build yet; ${cost}`);
+  const compiler = findCompiler();
+  if (!compiler) return console.log(`init-sweep: no C++ compiler found (CXX, c++, g++, clang++); ${cost}`);
+  const headers = findHeaders();
+  if (!headers) return console.log(`init-sweep: the package node-api-headers is missing; ${cost}`);
+  const files = sourcesHere();
+  const stamp = stampOf(compiler, files);
+  const stampFile = join(folder, `${name}.stamp`);
+  const target = join(folder, `${name}.node`);
+  if (existsSync(target) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  const objects = join(folder, sanitize ? 'sanitized' : 'objects');
+  mkdirSync(objects, { recursive: true });
+  const { command, first } = compiler;
+  // The largest sources first, so that both lanes end together.
+  files.sort((a, b) => Number(b.startsWith('kernels')) - Number(a.startsWith('kernels')));
+  await twoAtATime(
+    files.map((file) => () =>
+      run(command, [...first, ...commonFlags, ...flagsOf(file), '-isystem', headers, '-c', join(sources, file), '-o', join(objects, `${file}.o`)]),
+    ),
+  );
+  const link = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
+  const built = `${target}.${process.pid}`;
+  await run(command, [...first, ...commonFlags, ...link, ...files.map((file) => join(objects, `${file}.o`)), '-o', built]);
+  // A running process may have the old file mapped: replace it, never write into it.
+  renameSync(built, target);
+  writeFileSync(stampFile, stamp);
+}
+
+try {
+  await build();
+} catch (error) {
+  const reason = String(error.stderr ?? error.message).split('\n').find((line) => /error/i.test(line)) ?? error.message;
+  console.log(`init-sweep: the C++ compiler failed (${String(reason).trim()}); ${cost}`);
+}

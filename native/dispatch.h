@@ -1,0 +1,13 @@
+// Which build of the kernels this processor can run.
+#pragma once
+#include "kernel-table.h"
+
+namespace init_sweep {
+
+// The kernels by name ("baseline", "avx2", "avx512"), or null where they are unknown or cannot run here.
+const KernelTable *kernels_named(const char *name);
+
+// INIT_SWEEP_ISA's choice where it can run, else the widest that can.
+const KernelTable *kernels_for_this_processor();
+
+}  // namespace init_sweep

@@ -1,0 +1,99 @@
+// What every instruction set's build of the kernels offers: plain structs in, plain functions out.
+#pragma once
+#include <cstdint>
+
+namespace init_sweep {
+
+enum class CellKind : int { rnn_tanh = 0, rnn_relu = 1, gru_after = 2, gru_before = 3, lstm = 4 };
+
+// A recurrent layer over K replicas, time-major; null pointers stand for what is absent.
+struct Layer {
+  CellKind kind;
+  long replicas, steps, batch, inputs, units;
+  bool reverse;
+  const float *x;          // [K, T, B, I]
+  const int32_t *tokens;   // [K, T, B], each in [0, I)
+  const float *wx, *wt, *bi;  // [K, I, G·H], [K, H, G·H], [K, G·H]
+  const float *h0, *c0;       // [K, B, H]
+  float *outputs;             // [K, T, B, H]
+  float *h_last, *c_last;     // [K, B, H]
+  float *saved;               // [K, saved_size], 64-byte aligned if it can be
+  char *scratch;              // scratch_size bytes, 64-byte aligned
+};
+
+// Gradients of a layer; `layer.saved` holds the forward's activations.
+struct LayerGradient {
+  const float *d_outputs;        // [K, T, B, H]
+  const float *d_h_last, *d_c_last;  // [K, B, H]
+  float *d_wx, *d_wt, *d_bi;     // as wx, wt, bi
+  float *d_x;                    // [K, T, B, I] or null
+  float *d_h0, *d_c0;            // [K, B, H] or null
+  float *state_norms;            // [K, T]: the norm of dL/dh after each step
+};
+
+struct MatMul {
+  long replicas, rows, inner, columns;
+  bool transpose_a, transpose_b;
+  long stride_a, stride_b;  // floats from a replica to the next; 0 repeats one matrix
+  const float *a, *b;
+  const float *bias;  // [columns] a replica, or null
+  long stride_bias;
+  float *out;
+  char *scratch;
+};
+
+struct CrossEntropy {
+  long replicas, rows, classes;
+  const float *logits;     // [K, N, C]
+  const int32_t *targets;  // [K, N]
+  const float *weights;    // [K, N] or null
+  float *loss;             // [K]
+  float *d_logits;         // [K, N, C] or null
+};
+
+enum class Rule : int { sgd = 0, momentum = 1, rmsprop = 2, adam = 3 };
+
+struct Update {
+  Rule rule;
+  long replicas, size;
+  const float *gradient;       // [K, P]
+  const float *parameters_in;  // [K, P]
+  float *parameters;           // [K, P]; may be parameters_in
+  const float *slot_in[2];
+  float *slot[2];               // [K, P] each; may be slot_in
+  const float *learning_rate;  // [K]
+  const float *scale;          // [K], multiplies the gradient; null for 1
+  double a, b, epsilon;        // momentum | rho | beta1; beta2; epsilon
+  double correction1, correction2;  // Adam's 1 − beta^step
+  bool nesterov;
+};
+
+struct Norms {
+  long replicas, size, scopes;
+  const float *values;      // [K, P]
+  const int32_t *offsets;   // [S + 1]
+  float *by_scope;          // [K, S]
+  float *global;            // [K]
+};
+
+struct KernelTable {
+  const char *name;
+  int lanes;
+  long (*saved_size)(CellKind, long steps, long batch, long units);  // floats a replica
+  long (*layer_scratch)(CellKind, long steps, long batch, long inputs, long units);  // bytes
+  void (*layer_forward)(const Layer &);
+  void (*layer_backward)(const Layer &, const LayerGradient &);
+  long (*mat_mul_scratch)(const MatMul &);
+  void (*mat_mul)(const MatMul &);
+  void (*cross_entropy)(const CrossEntropy &);
+  void (*update)(const Update &);
+  void (*norms)(const Norms &);
+  void (*elementary)(int which, long n, const float *in, float *out);  // 0 exp, 1 tanh, 2 sigmoid
+  double (*peak)(long repeats);  // floating-point operations that its multiply-add loop made
+};
+
+extern const KernelTable kernels_baseline;
+extern const KernelTable kernels_avx2;
+extern const KernelTable kernels_avx512;
+
+}  // namespace init_sweep

@@ -1,0 +1,3 @@
+#define ISA avx2
+#define VECTOR_LANES 8
+#include "kernels.inc"

@@ -1,0 +1,3 @@
+#define ISA avx512
+#define VECTOR_LANES 16
+#include "kernels.inc"

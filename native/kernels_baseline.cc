@@ -1,0 +1,3 @@
+#define ISA baseline
+#define VECTOR_LANES 4
+#include "kernels.inc"

@@ -1,0 +1,50 @@
+import type { Tensor3D } from '@tensorflow/tfjs';
+import { oneOf, positiveInteger, withDefault } from '../spec/field.js';
+import type { Swept } from '../spec/sweep.js';
+import type { Cell } from './cell.js';
+
+export interface GruOptions {
+  /** Width of the state, H. */
+  readonly units: number;
+  /** Layers on top of each other. Default 1. */
+  readonly layers?: number;
+  /** Whether the reset gate scales h·wt ('after', as in cuDNN) or h itself ('before', as in the paper). Default 'after'. */
+  readonly reset?: 'after' | 'before';
+}
+
+export type GruSpec = { readonly kind: 'gru' } & Required<GruOptions>;
+
+/** The gated recurrent unit, with the gates `update_gate`, `reset_gate` and `candidate`. */
+export function gru(options: Swept<GruOptions>) {
+  return { kind: 'gru', ...options } as const;
+}
+
+/**
+ * The gated recurrent unit (arXiv 1406.1078): u = σ(zx_u + h·wt_u), r = σ(zx_r + h·wt_r), the candidate
+ * c = tanh(zx_c + r∘(h·wt_c)) or tanh(zx_c + (r∘h)·wt_c), and h' = u∘h + (1 − u)∘c, where zx = x·wx + bi.
+ */
+export const gruCell: Cell<GruSpec> = {
+  kind: 'gru',
+  fields: {
+    units: positiveInteger,
+    layers: withDefault(positiveInteger, 1),
+    reset: withDefault(oneOf('after', 'before'), 'after'),
+  },
+  gates: ['update_gate', 'reset_gate', 'candidate'],
+  states: 1,
+  bias: () => ({ kind: 'zeros' }),
+  step({ tf, matMul, split }, { reset }, xz, wt, [h]) {
+    const [zu, zr, zc] = split(xz, 3);
+    const blend = (u: Tensor3D, c: Tensor3D): Tensor3D => tf.add(c, tf.mul(u, tf.sub(h!, c)));
+    if (reset === 'after') {
+      const [hu, hr, hc] = split(matMul(h!, wt), 3);
+      const u: Tensor3D = tf.sigmoid(tf.add(zu!, hu!));
+      const r: Tensor3D = tf.sigmoid(tf.add(zr!, hr!));
+      return [blend(u, tf.tanh(tf.add(zc!, tf.mul(r, hc!))))];
+    }
+    const [wu, wr, wc] = split(wt, 3);
+    const u: Tensor3D = tf.sigmoid(tf.add(zu!, matMul(h!, wu!)));
+    const r: Tensor3D = tf.sigmoid(tf.add(zr!, matMul(h!, wr!)));
+    return [blend(u, tf.tanh(tf.add(zc!, matMul(tf.mul(r, h!), wc!))))];
+  },
+};

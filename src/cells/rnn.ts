@@ -1,0 +1,37 @@
+import type { Tensor3D } from '@tensorflow/tfjs';
+import { oneOf, positiveInteger, withDefault } from '../spec/field.js';
+import type { Swept } from '../spec/sweep.js';
+import type { Cell } from './cell.js';
+
+export interface RnnOptions {
+  /** Width of the state, H. */
+  readonly units: number;
+  /** Layers on top of each other. Default 1. */
+  readonly layers?: number;
+  /** Default 'tanh'. */
+  readonly activation?: 'tanh' | 'relu';
+}
+
+export type RnnSpec = { readonly kind: 'rnn' } & Required<RnnOptions>;
+
+/** The plain recurrent cell: h' = activation(x·wx + h·wt + bi). Its one gate is `hidden`. */
+export function rnn(options: Swept<RnnOptions>) {
+  return { kind: 'rnn', ...options } as const;
+}
+
+/** The plain recurrent cell (Elman 1990). */
+export const rnnCell: Cell<RnnSpec> = {
+  kind: 'rnn',
+  fields: {
+    units: positiveInteger,
+    layers: withDefault(positiveInteger, 1),
+    activation: withDefault(oneOf('tanh', 'relu'), 'tanh'),
+  },
+  gates: ['hidden'],
+  states: 1,
+  bias: () => ({ kind: 'zeros' }),
+  step({ tf, matMul }, { activation }, xz, wt, [h]) {
+    const z: Tensor3D = tf.add(xz, matMul(h!, wt));
+    return [activation === 'tanh' ? tf.tanh(z) : tf.relu(z)];
+  },
+};

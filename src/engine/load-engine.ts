@@ -1,0 +1,23 @@
+import { backends } from './backends.js';
+import type { BackendName, Engine } from './engine.js';
+
+/** Loads a backend in this thread and makes it the active one. An Error with one clear sentence where it cannot; never another backend. */
+export async function loadEngine(name: BackendName): Promise<Engine> {
+  try {
+    return await backends[name].load();
+  } catch (cause) {
+    throw new Error(`backend "${name}": ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** What the main thread has to do before worker threads load a backend; nothing for most. */
+export async function prepareMainThread(name: BackendName): Promise<void> {
+  await backends[name].prepareMainThread();
+}
+
+/** Whether worker threads must load a backend one after another. */
+export function warmsOneByOne(name: BackendName): boolean {
+  return backends[name].warmsOneByOne;
+}

@@ -1,0 +1,114 @@
+import { cellKinds } from '../cells/index.js';
+import { initializerKinds } from '../initializers/index.js';
+import { optimizerKinds } from '../optimizers/index.js';
+import { checkFields, checkSweepable, checkValue, isRecord, refuse } from '../spec/check-value.js';
+import { anything, type Fields, optional, positive, positiveInteger } from '../spec/field.js';
+import { InvalidRequest } from '../spec/invalid-request.js';
+import { taskKinds } from '../tasks/index.js';
+import type { Seed } from './seed.js';
+
+/** An experiment after the check: defaults filled in, seeds listed, sweeps still in place. */
+export interface CheckedExperiment {
+  readonly name: string;
+  /** Task, cell, initializer and train, with sweeps anywhere. */
+  readonly swept: Readonly<Record<'task' | 'cell' | 'initializer' | 'train', unknown>>;
+  readonly seeds: readonly Seed[];
+}
+
+const trainFields: Fields = {
+  steps: positiveInteger,
+  optimizer: optimizerKinds,
+  clipNorm: optional(positive),
+  logEvery: optional(positiveInteger),
+  evaluateEvery: optional(positiveInteger),
+};
+
+const names = ['name', 'task', 'cell', 'initializer', 'train', 'seeds'] as const;
+
+/** Checks what an experiment file exported; throws InvalidRequest with the path, the value and what was expected. */
+export function checkExperiment(value: unknown): CheckedExperiment {
+  if (!isRecord(value)) refuse('default export', value, 'an experiment made by defineExperiment({…})');
+  const known = Object.fromEntries(names.map((name) => [name, optional(anything)]));
+  const { name, task, cell, initializer, train, seeds } = checkFields(
+    known,
+    value,
+    '',
+    'defineExperiment(…)',
+  );
+  return {
+    name: checkName(name),
+    swept: {
+      task: checkValue(taskKinds, task, 'task'),
+      cell: checkValue(cellKinds, cell, 'cell'),
+      initializer: checkSweepable(initializer, 'initializer', checkInitializer),
+      train: checkSweepable(train, 'train', checkTrain),
+    },
+    seeds: checkSeeds(seeds),
+  };
+}
+
+function checkName(name: unknown): string {
+  const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
+  if (
+    typeof name !== 'string' ||
+    !/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/.test(name) ||
+    reserved.test(name) ||
+    name.endsWith('.')
+  ) {
+    refuse(
+      'name',
+      name,
+      'a folder name: up to 100 letters, digits, _, - or ., starting with a letter, digit or _',
+    );
+  }
+  return name;
+}
+
+function checkTrain(value: unknown, path: string): unknown {
+  if (!isRecord(value)) refuse(path, value, '{ steps, optimizer, … }');
+  return checkFields(trainFields, value, path, 'train');
+}
+
+function checkInitializer(value: unknown, path: string): unknown {
+  if (isRecord(value) && !('kind' in value)) {
+    const patterns = Object.entries(value);
+    if (patterns.length === 0)
+      refuse(path, value, 'an initializer, or a map from scope pattern to initializer');
+    return Object.fromEntries(
+      patterns.map(([pattern, initializer]) => [
+        pattern,
+        checkValue(initializerKinds, initializer, `${path}["${pattern}"]`),
+      ]),
+    );
+  }
+  return checkValue(initializerKinds, value, path);
+}
+
+function checkSeeds(value: unknown): readonly Seed[] {
+  if (isRecord(value)) {
+    const { init, data, ...others } = value;
+    const stranger = Object.keys(others)[0];
+    if (stranger !== undefined)
+      throw new InvalidRequest(`seeds.${stranger}: unknown; seeds take init and data`);
+    const inits = seedList(init, 'seeds.init');
+    return seedList(data, 'seeds.data').flatMap((d) => inits.map((i) => ({ init: i, data: d })));
+  }
+  return seedList(value, 'seeds').map((seed) => ({ init: seed, data: seed }));
+}
+
+const mostSeeds = 100_000;
+
+function seedList(value: unknown, path: string): readonly number[] {
+  const isSeed = (seed: unknown) => Number.isSafeInteger(seed) && (seed as number) >= 0;
+  if (Array.isArray(value)) {
+    if (value.length === 0) refuse(path, value, 'at least one seed');
+    value.forEach(
+      (seed, index) => isSeed(seed) || refuse(`${path}[${index}]`, seed, 'a whole number of at least 0'),
+    );
+    return [...new Set(value as number[])];
+  }
+  if (!isSeed(value) || value === 0 || (value as number) > mostSeeds) {
+    refuse(path, value, `a number of seeds from 1 to ${mostSeeds}, or a list of seeds`);
+  }
+  return Array.from({ length: value as number }, (_, seed) => seed);
+}

@@ -1,0 +1,74 @@
+import type { Trial, TrialSpec } from '../plan/trial.js';
+import type { TrialEvent } from '../records/record.js';
+import { type CsvValue, csvLines } from './csv-lines.js';
+import { writeAtomically } from './write-atomically.js';
+
+/** What an export takes from the plan: the axes' paths and the trials, both in the plan's order. */
+export interface ExportPlan {
+  readonly axes: readonly string[];
+  readonly trials: readonly Trial[];
+}
+
+const rowsAtOnce = 1000;
+
+/** Writes `trials.csv`: one row for each trial of the plan that has ended, in plan order. Returns the number of rows. */
+export async function writeTrialsCsv(
+  file: string,
+  plan: ExportPlan,
+  ends: ReadonlyMap<string, TrialEvent>,
+): Promise<number> {
+  return writeAtomically(file, async (write) => {
+    await write(csvLines([trialColumns(plan.axes)]));
+    let count = 0;
+    for (let i = 0; i < plan.trials.length; i += rowsAtOnce) {
+      const rows = plan.trials.slice(i, i + rowsAtOnce).flatMap((trial) => {
+        const end = ends.get(trial.id);
+        return end === undefined ? [] : [trialRow(trial, plan.axes, end)];
+      });
+      await write(csvLines(rows));
+      count += rows.length;
+    }
+    return count;
+  });
+}
+
+/** The columns of `trials.csv` for a plan with the given axes. */
+export function trialColumns(axes: readonly string[]): readonly string[] {
+  return [
+    'trial_id',
+    'outcome',
+    'seed',
+    ...axes,
+    'first_loss',
+    'final_loss',
+    'best_loss',
+    'final_val_loss',
+    'best_val_loss',
+    'steps',
+    'first_bad_step',
+    'duration_s',
+  ];
+}
+
+function trialRow(trial: Trial, axes: readonly string[], end: TrialEvent): readonly CsvValue[] {
+  const { outcome, summary } = end;
+  return [
+    trial.id,
+    outcome.kind,
+    seedName(trial.spec.seed),
+    ...axes.map((axis) => trial.axes[axis] ?? null),
+    summary.firstLoss,
+    summary.finalLoss,
+    summary.bestLoss,
+    summary.finalValLoss,
+    summary.bestValLoss,
+    summary.steps,
+    outcome.kind === 'diverged' ? outcome.firstBadStep : null,
+    end.duration.toFixed(3),
+  ];
+}
+
+/** A seed in a table: its number where one stands for both streams, else `i<init>d<data>`. */
+export function seedName({ init, data }: TrialSpec['seed']): number | string {
+  return init === data ? init : `i${init}d${data}`;
+}

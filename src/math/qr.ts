@@ -1,0 +1,57 @@
+/** The thin factors of a tall matrix, row-major: `q` [rows, cols] with orthonormal columns, `r` [cols, cols] upper triangular. */
+export interface QrFactors {
+  readonly q: Float64Array;
+  readonly r: Float64Array;
+}
+
+/**
+ * Householder QR of a row-major matrix [rows, cols], rows ≥ cols (RangeError otherwise), signed so that r's
+ * diagonal is positive, which makes the factors unique. Golub & Van Loan, Matrix Computations, 5.2.
+ */
+export function qr(matrix: Float64Array, rows: number, cols: number): QrFactors {
+  if (rows < cols) throw new RangeError(`qr: [${rows}, ${cols}] is wide; transpose it`);
+  if (matrix.length !== rows * cols) {
+    throw new RangeError(`qr: ${matrix.length} values cannot fill [${rows}, ${cols}]`);
+  }
+  const work = matrix.slice();
+  const reflectors = Array.from({ length: cols }, (_, k) => {
+    const v = reflector(work, rows, cols, k);
+    reflect(work, v, rows, cols, k);
+    return v;
+  });
+  const q = new Float64Array(rows * cols);
+  for (let k = 0; k < cols; k++) q[k * cols + k] = 1;
+  for (let k = cols - 1; k >= 0; k--) reflect(q, reflectors[k]!, rows, cols, k);
+  const r = new Float64Array(cols * cols);
+  for (let k = 0; k < cols; k++) {
+    const sign = work[k * cols + k]! < 0 ? -1 : 1;
+    for (let j = k; j < cols; j++) r[k * cols + j] = sign * work[k * cols + j]!;
+    for (let i = 0; i < rows; i++) q[i * cols + k]! *= sign;
+  }
+  return { q, r };
+}
+
+/** The unit vector, zero above row k, whose reflection clears column k below the diagonal. */
+function reflector(a: Float64Array, rows: number, cols: number, k: number): Float64Array {
+  const v = new Float64Array(rows);
+  for (let i = k; i < rows; i++) v[i] = a[i * cols + k]!;
+  v[k]! += v[k]! < 0 ? -norm(v) : norm(v);
+  const length = norm(v);
+  if (length > 0) for (let i = k; i < rows; i++) v[i]! /= length;
+  return v;
+}
+
+function norm(v: Float64Array): number {
+  return Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
+}
+
+/** a := (I − 2vvᵀ)a on columns `from` onward. */
+function reflect(a: Float64Array, v: Float64Array, rows: number, cols: number, from: number): void {
+  const products = new Float64Array(cols);
+  for (let i = from; i < rows; i++) {
+    for (let j = from; j < cols; j++) products[j]! += v[i]! * a[i * cols + j]!;
+  }
+  for (let i = from; i < rows; i++) {
+    for (let j = from; j < cols; j++) a[i * cols + j]! -= 2 * v[i]! * products[j]!;
+  }
+}

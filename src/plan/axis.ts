@@ -1,0 +1,77 @@
+import { canonicalJson } from '../math/canonical-json.js';
+import { isSweep } from '../spec/sweep.js';
+import type { AxisValue } from './trial.js';
+
+/** One sweep of the experiment, named by its path. */
+export interface Axis {
+  /** `initializer.stddev`, say. */
+  readonly path: string;
+  /** The label of every value, in the order of the experiment. */
+  readonly values: readonly AxisValue[];
+}
+
+/** The values of all sweeps that stand at one path, with the label that each has in tables. */
+export interface LabelledAxis extends Axis {
+  /** The label of one of the values. */
+  label(value: unknown): AxisValue;
+}
+
+/** Finds every sweep in a checked experiment, in the order of reading; sweeps at the same path are one axis. */
+export function findAxes(swept: unknown): ReadonlyMap<string, LabelledAxis> {
+  const found = new Map<string, unknown[]>();
+  collect(swept, '', found);
+  return new Map([...found].map(([path, values]) => [path, labelled(path, values)]));
+}
+
+/** The path of a named part. */
+export function joinPath(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
+
+function collect(value: unknown, path: string, found: Map<string, unknown[]>): void {
+  if (isSweep(value)) {
+    const values = found.get(path) ?? [];
+    found.set(path, [...values, ...value.values]);
+    for (const item of value.values) collect(item, path, found);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, part] of Object.entries(value)) collect(part, joinPath(path, name), found);
+  }
+}
+
+function labelled(path: string, values: readonly unknown[]): LabelledAxis {
+  const byValue = new Map<string, AxisValue>();
+  for (const value of values) {
+    const key = canonicalJson(value);
+    if (!byValue.has(key)) byValue.set(key, labelOf(value, values));
+  }
+  const labels = [...byValue.values()];
+  return { path, values: labels, label: (value) => byValue.get(canonicalJson(value))! };
+}
+
+/** A number or word as it is, a spec by its kind and, where the kind is not enough, by the options that tell it from its like. */
+function labelOf(value: unknown, among: readonly unknown[]): AxisValue {
+  if (typeof value !== 'object' || value === null) return value as AxisValue;
+  const { kind, ...options } = value as Record<string, unknown>;
+  const alike = among.filter((other) => kindOf(other) === kind) as Record<string, unknown>[];
+  const differs = (name: string) =>
+    alike.some((other) => canonicalJson(other[name] ?? null) !== canonicalJson(options[name] ?? null));
+  const isSpec = typeof kind === 'string';
+  const telling = Object.keys(options).filter((name) => differs(name) && !(isSpec && isSweep(options[name])));
+  const names = telling.length === 0 && !isSpec ? Object.keys(options) : telling;
+  const inner = names.map((name) => `${name}=${describe(options[name])}`).join(' ');
+  if (!isSpec) return inner;
+  return inner === '' ? kind : `${kind}(${inner})`;
+}
+
+/** The kind of a spec; undefined for a map and null for a plain value. */
+function kindOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : null;
+}
+
+function describe(value: unknown): string {
+  if (isSweep(value)) return '*';
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { kind, ...options } = value as Record<string, unknown>;
+  const inner = Object.entries(options).map(([name, part]) => `${name}=${describe(part)}`);
+  return typeof kind === 'string' && inner.length === 0 ? kind : `${kind ?? ''}(${inner.join(' ')})`;
+}

@@ -1,0 +1,36 @@
+import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { metricsFile } from './journal.js';
+import { type MetricsIndex, parseRow } from './metrics-index.js';
+import type { MetricsRow } from './record.js';
+import { openIfThere } from './scan-lines.js';
+
+/** The rows of one trial by ascending step; of two rows for one step the later counts. One trial is held in memory. */
+export async function* readTrialMetrics(
+  folder: string,
+  index: MetricsIndex,
+  id: string,
+): AsyncGenerator<MetricsRow, void, undefined> {
+  const handle = await openIfThere(join(folder, metricsFile));
+  if (handle === undefined) return;
+  try {
+    yield* await readRows(handle, index.ranges.get(id) ?? []);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The rows in the given ranges of one trial, as `readTrialMetrics` has them, from an open metrics.jsonl. */
+export async function readRows(file: FileHandle, ranges: readonly number[]): Promise<readonly MetricsRow[]> {
+  const rows = new Map<number, MetricsRow>();
+  for (let i = 0; i < ranges.length; i += 2) {
+    const start = ranges[i]!;
+    const bytes = Buffer.allocUnsafe(ranges[i + 1]! - start);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+    for (const line of bytes.toString('utf8', 0, bytesRead).split('\n')) {
+      const row = parseRow(line);
+      if (row !== undefined) rows.set(row.step, row);
+    }
+  }
+  return [...rows.values()].sort((a, b) => a.step - b.step);
+}

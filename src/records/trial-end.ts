@@ -1,0 +1,21 @@
+import type { Fingerprint, Outcome, Summary } from './record.js';
+
+/** How one trial of a cohort ended. */
+export interface TrialEnd {
+  readonly id: string;
+  readonly attempt: number;
+  readonly outcome: Outcome;
+  readonly summary: Summary;
+  readonly fingerprint: Fingerprint | null;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Seconds; a cohort's time is shared evenly among its trials. */
+  readonly duration: number;
+}
+
+/** What a cohort tells while it trains. */
+export type JobEvent =
+  /** Metrics rows as JSON lines, those of one trial together. */
+  | { readonly kind: 'rows'; readonly text: string }
+  /** Updates made so far, and of how many, over all trials of the cohort. */
+  | { readonly kind: 'progress'; readonly steps: number; readonly of: number };

@@ -1,0 +1,64 @@
+import { chooseBackend } from '../engine/choose-backend.js';
+import { cohortSize } from '../engine/cohort-size.js';
+import type { BackendName } from '../engine/engine.js';
+import { loadEngine } from '../engine/load-engine.js';
+import { type Cohort, groupCohorts, shapeKey } from '../plan/cohort.js';
+import type { Trial } from '../plan/trial.js';
+import type { PlanDescription } from '../terminal/plan-text.js';
+import { countFlops, trialFlops } from '../trainer/count-flops.js';
+import { estimateSeconds } from '../trainer/estimate-seconds.js';
+import { buildModel } from '../trainer/model.js';
+import { threadsFor } from './open-executor.js';
+import type { PreparedSweep, RunRequest } from './prepare-sweep.js';
+
+/** Describes what a prepared sweep would do; trains a few updates of each shape to tell how long it would take. */
+export async function describePlan(
+  sweep: PreparedSweep,
+  request: RunRequest,
+  now: () => number,
+): Promise<PlanDescription> {
+  const { plan, wanted, missing } = sweep;
+  const { backend } = await chooseBackend(request.backend);
+  const workers = Math.max(1, threadsFor(backend, request.workers));
+  const cohorts = groupCohorts(missing, cohortSize(backend), workers);
+  return {
+    axes: plan.axes,
+    planned: plan.trials.length,
+    wanted: wanted.length,
+    missing: missing.length,
+    cohorts: cohorts.length,
+    backend,
+    workers,
+    flops: cohorts.reduce((sum, cohort) => sum + cohort.length * flopsOf(sweep, cohort[0]!), 0),
+    seconds: await secondsOf(sweep, cohorts, backend, workers, now),
+    first: missing.slice(0, 10),
+  };
+}
+
+function flopsOf({ taskOf }: PreparedSweep, trial: Trial): number {
+  const task = taskOf(trial.spec.task);
+  return trialFlops(countFlops(buildModel(task.shape, trial.spec.cell), task.validation()), trial.spec.train);
+}
+
+/** Times one cohort of each shape; a cohort's time goes with its trials. */
+async function secondsOf(
+  { taskOf }: PreparedSweep,
+  cohorts: readonly Cohort[],
+  backend: BackendName,
+  workers: number,
+  now: () => number,
+): Promise<number> {
+  if (cohorts.length === 0) return 0;
+  const engine = await loadEngine(backend);
+  const perTrial = new Map<string, number>();
+  let total = 0;
+  for (const cohort of cohorts) {
+    const key = shapeKey(cohort[0]!);
+    const seconds =
+      perTrial.get(key) ??
+      (await estimateSeconds(engine, taskOf(cohort[0]!.spec.task), cohort, now)) / cohort.length;
+    perTrial.set(key, seconds);
+    total += seconds * cohort.length;
+  }
+  return total / workers;
+}

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import type { BackendName } from '../engine/engine.js';
+import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
+import { makePlan, type Plan } from '../plan/plan.js';
+import { selectTrials } from '../plan/select-trials.js';
+import type { Trial } from '../plan/trial.js';
+import type { TrialEvent } from '../records/record.js';
+import { type Replay, replayJournal } from '../records/replay.js';
+import { type LoadedTask, loadTasks, resolveTask, type TaskSpec } from '../tasks/index.js';
+import { checkPlan } from '../trainer/check-plan.js';
+
+/** What a run of a sweep is asked for. */
+export interface RunRequest {
+  /** The experiment file. */
+  readonly experiment: string;
+  /** The folder that holds a folder for each sweep. */
+  readonly results: string;
+  readonly backend: BackendName | 'auto';
+  /** Worker threads; 0 trains in this very thread. Default: one a core, or one for a GPU. */
+  readonly workers?: number | undefined;
+  /** `axis=value[,value]` each. */
+  readonly filters: readonly string[];
+  /** At most so many trials of the plan. */
+  readonly limit?: number | undefined;
+  readonly retryFailed: boolean;
+}
+
+/** A request made ready: the plan checked, and what of it is wanted and missing. */
+export interface PreparedSweep {
+  readonly loaded: LoadedExperiment;
+  /** The experiment file's folder, where its relative paths start. */
+  readonly home: string;
+  /** The sweep's own folder under the results. */
+  readonly folder: string;
+  readonly plan: Plan;
+  readonly wanted: readonly Trial[];
+  /** Of the wanted trials those without an end that counts, in plan order. */
+  readonly missing: readonly Trial[];
+  readonly replay: Replay;
+  /** The loaded task of a trial's spec. */
+  readonly taskOf: (spec: TaskSpec) => LoadedTask;
+}
+
+/** Reads and checks everything that a run rests on and writes nothing; throws InvalidRequest with one sentence. */
+export async function prepareSweep(request: RunRequest): Promise<PreparedSweep> {
+  const loaded = await loadExperiment(request.experiment);
+  const home = path.dirname(loaded.file);
+  const plan = await makePlan(loaded.experiment, (task) => resolveTask(task, home));
+  const wanted = selectTrials(plan, request);
+  const taskOf = await loadTasks(
+    plan.trials.map(({ spec }) => spec.task),
+    home,
+  );
+  checkPlan(plan.trials, (spec) => taskOf(spec).shape);
+  const folder = path.join(request.results, loaded.experiment.name);
+  const replay = await replayJournal(folder);
+  const missing = wanted.filter(({ id }) => isMissing(replay.ends.get(id), request.retryFailed));
+  return { loaded, home, folder, plan, wanted, missing, replay, taskOf };
+}
+
+function isMissing(end: TrialEvent | undefined, retryFailed: boolean): boolean {
+  return (
+    end === undefined || end.outcome.kind === 'cancelled' || (retryFailed && end.outcome.kind === 'failed')
+  );
+}

@@ -1,0 +1,44 @@
+import type { RunResult } from '../run-sweep.js';
+import { rankGridPoints, rankingTable } from '../terminal/ranking.js';
+
+/** How a run ended, for the terminal. */
+export function resultText(result: RunResult): string {
+  const { sweep, ends, trained, left, outcomes, files } = result;
+  const axes = sweep.plan.axes.map(({ path }) => path);
+  const counts = Object.entries(outcomes).flatMap(([kind, count]) => (count > 0 ? [`${count} ${kind}`] : []));
+  const lines = [
+    trained === 0 && left === 0
+      ? `nothing is missing: all ${sweep.wanted.length} trials have ended (${counts.join(', ')})`
+      : `${trained} trials trained; of ${sweep.wanted.length} asked for ${[...counts, ...(left > 0 ? [`${left} left`] : [])].join(', ')}`,
+  ];
+  const points = rankGridPoints(sweep.wanted, ends);
+  if (points.length > 0) lines.push('', 'median final loss over seeds', rankingTable(points, axes));
+  for (const reason of failures(result)) lines.push('', reason);
+  lines.push('', ...Object.values(files));
+  return lines.join('\n');
+}
+
+/** How a run ended, for a script. */
+export function resultJson({ sweep, backend, ends, trained, left, outcomes, files }: RunResult): unknown {
+  return {
+    name: sweep.loaded.experiment.name,
+    planned: sweep.plan.trials.length,
+    wanted: sweep.wanted.length,
+    trained,
+    left,
+    outcomes,
+    backend,
+    files,
+    ranking: rankGridPoints(sweep.wanted, ends),
+  };
+}
+
+/** Every reason for which trials failed, once, with how many. */
+function failures({ sweep, ends }: RunResult): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { id } of sweep.wanted) {
+    const outcome = ends.get(id)?.outcome;
+    if (outcome?.kind === 'failed') counts.set(outcome.reason, (counts.get(outcome.reason) ?? 0) + 1);
+  }
+  return [...counts].map(([reason, count]) => `${count} failed: ${reason}`);
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Field } from '../spec/field.js';
+import { InvalidRequest } from '../spec/invalid-request.js';
+import { readBrown } from './brown.js';
+import { type FileCorpus, readCorpusFile } from './corpus-file.js';
+import { foldLetters, type LetterText, letterSymbols } from './fold-letters.js';
+import { largestAlphabet, numberCharacters } from './number-characters.js';
+
+/** Where a task's text comes from: the Brown corpus, or a file. */
+export type Corpus = 'brown' | FileCorpus;
+
+/** A corpus that is read in letters only. */
+export type LetterCorpus = 'brown' | (FileCorpus & { readonly alphabet?: 'a-z' });
+
+/** A text in numbers. */
+export interface CorpusText {
+  /** One symbol a character, each below `size`. */
+  readonly symbols: Uint8Array | Uint16Array;
+  /** How many symbols the alphabet has. */
+  readonly size: number;
+}
+
+function fileSchema<Alphabet extends 'a-z' | 'file'>(alphabets: readonly Alphabet[]) {
+  return z.strictObject({
+    file: z.string().min(1),
+    alphabet: z.enum(alphabets).optional(),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
+  });
+}
+
+/** The option `corpus` of a task that reads a text in any alphabet. */
+export const corpusField: Field = {
+  expected:
+    '"brown" or { file: "a path relative to the experiment file" }, with alphabet: "a-z" or "file" if you like',
+  schema: z.union([z.literal('brown'), fileSchema(['a-z', 'file'])]),
+};
+
+/** The option `corpus` of a task that reads letters only. */
+export const letterCorpusField: Field = {
+  expected: '"brown" or { file: "a path relative to the experiment file" }, in the alphabet "a-z"',
+  schema: z.union([z.literal('brown'), fileSchema(['a-z'])]),
+};
+
+// Every cohort of a thread loads its task anew. A file is read each time, in case it has changed; what is made of
+// its bytes is kept by their SHA-256.
+const letterTexts = new Map<string, LetterText>();
+const corpusTexts = new Map<string, CorpusText>();
+
+/**
+ * A corpus as letters: folded to space and a to z, the case beside it. `folder` is where a file's path starts.
+ * Throws InvalidRequest with one sentence when the text cannot be had.
+ */
+export function loadLetters(corpus: Corpus, folder: string): LetterText {
+  if (corpus === 'brown') return remembered(letterTexts, corpus, () => foldLetters(readBrown()));
+  const { bytes, sha256 } = readCorpusFile(corpus, folder);
+  return remembered(letterTexts, sha256, () => foldLetters(bytes));
+}
+
+/**
+ * A corpus as symbols of its alphabet. `folder` is where a file's path starts. Throws InvalidRequest with one sentence
+ * when the text cannot be had.
+ */
+export function loadCorpus(corpus: Corpus, folder: string): CorpusText {
+  if (corpus === 'brown' || corpus.alphabet !== 'file') {
+    return { symbols: loadLetters(corpus, folder).symbols, size: letterSymbols };
+  }
+  const { bytes, sha256 } = readCorpusFile(corpus, folder);
+  return remembered(corpusTexts, sha256, () => {
+    const text = numberCharacters(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+    if (text.size <= largestAlphabet) return text;
+    throw new InvalidRequest(
+      `task.corpus.alphabet: ${corpus.file} has ${text.size} different characters, and at most ` +
+        `${largestAlphabet} are possible; alphabet "a-z" folds them`,
+    );
+  });
+}
+
+function remembered<Text>(texts: Map<string, Text>, key: string, load: () => Text): Text {
+  const text = texts.get(key) ?? load();
+  texts.set(key, text);
+  return text;
+}

@@ -1,0 +1,22 @@
+import type { Corpus } from './corpus.js';
+import { readCorpusFile } from './corpus-file.js';
+import { loadTask } from './load-tasks.js';
+import type { TaskSpec } from './registry.js';
+
+/**
+ * A task's spec with its corpus pinned to what the file holds now, by the SHA-256 of its bytes. Loads the data
+ * once, so that whatever is wrong with it is said, by an InvalidRequest of one sentence, before the first trial.
+ * `folder` is where a relative path starts.
+ */
+export async function resolveTask(spec: TaskSpec, folder: string): Promise<TaskSpec> {
+  const resolved = 'corpus' in spec ? ({ ...spec, corpus: pin(spec.corpus, folder) } as TaskSpec) : spec;
+  await loadTask(resolved, folder);
+  return resolved;
+}
+
+// `alphabet` is written out too, so that a corpus means one spec whether its default was spelt out or not.
+function pin(corpus: Corpus, folder: string): Corpus {
+  if (corpus === 'brown') return corpus;
+  const { sha256 } = readCorpusFile(corpus, folder);
+  return { alphabet: 'a-z', ...corpus, sha256 };
+}

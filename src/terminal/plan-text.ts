@@ -1,0 +1,46 @@
+import type { Axis } from '../plan/axis.js';
+import { seedLabel } from '../plan/seed-label.js';
+import type { Trial } from '../plan/trial.js';
+import { durationText } from './duration-text.js';
+import { textTable } from './text-table.js';
+
+/** What a sweep would do, without doing it. */
+export interface PlanDescription {
+  readonly axes: readonly Axis[];
+  /** Trials of the whole plan, of the part asked for, and of that part those still missing. */
+  readonly planned: number;
+  readonly wanted: number;
+  readonly missing: number;
+  readonly cohorts: number;
+  readonly backend: string;
+  readonly workers: number;
+  /** Floating-point operations of all missing trials, textbook count. */
+  readonly flops: number;
+  /** Estimated from the time of a few updates of each shape. */
+  readonly seconds: number;
+  /** The first trials that would run. */
+  readonly first: readonly Trial[];
+}
+
+/** A plan's description for the terminal. */
+export function planText(description: PlanDescription): string {
+  const { axes, planned, wanted, missing, cohorts, backend, workers, flops, seconds, first } = description;
+  const width = Math.max(...axes.map(({ path }) => path.length), 0);
+  const lines = [
+    'axes',
+    ...axes.map(({ path, values }) => `  ${path.padEnd(width)}  ${values.join(', ')}`),
+    `trials   ${planned} planned, ${wanted} asked for, ${missing} to run in ${cohorts} cohorts`,
+    `cost     ${(flops / 1e12).toPrecision(3)} TFLOP, about ${durationText(seconds)} on ${backend} with ${workers} workers`,
+  ];
+  if (first.length > 0) {
+    const paths = axes.map(({ path }) => path);
+    const rows = first.map((trial) => [
+      trial.id,
+      ...paths.map((path) => String(trial.axes[path] ?? '')),
+      seedLabel(trial.spec.seed),
+    ]);
+    lines.push('', textTable(['trial', ...paths, 'seed'], rows));
+    if (missing > first.length) lines.push(`… and ${missing - first.length} more`);
+  }
+  return lines.join('\n');
+}

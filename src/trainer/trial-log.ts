@@ -1,0 +1,113 @@
+import { sha256Hex } from '../math/hash.js';
+import { metricsLine, recorded } from '../records/metrics-line.js';
+import {
+  type Fingerprint,
+  formatVersion,
+  type Outcome,
+  type Recorded,
+  type Summary,
+} from '../records/record.js';
+import type { TrialEnd } from '../records/trial-end.js';
+import type { Evaluation } from './evaluate.js';
+import type { Layout } from './layout.js';
+
+/** What one trial of a cohort has to tell: its rows until it diverges, and at the end its outcome and summary. */
+export class TrialLog {
+  readonly #weights: string;
+  readonly #scopes: readonly string[];
+  #rows: string[] = [];
+  #metrics: Record<string, Recorded> = {};
+  #firstBadStep: number | undefined;
+  #losses: { step: number; value: number }[] = [];
+  #valLosses: { step: number; value: number }[] = [];
+  #lastLoss = Number.NaN;
+  #closed = false;
+  #lastStep = 0;
+
+  constructor(
+    private readonly id: string,
+    private readonly attempt: number,
+    first: Float32Array,
+    layout: Layout,
+  ) {
+    this.#weights = sha256Hex(new Uint8Array(first.buffer, first.byteOffset, first.byteLength)).slice(0, 16);
+    this.#scopes = layout.variables.map(({ path }) => `grad_norm/${path.replaceAll('/', '.')}`);
+  }
+
+  /** Whether the loss or the gradient has been non-finite. */
+  get diverged(): boolean {
+    return this.#firstBadStep !== undefined;
+  }
+
+  /** Takes note of numbers, one for each step from `first`, that are finite while loss and gradient are. */
+  check(first: number, numbers: readonly number[]): void {
+    const bad = numbers.findIndex((number) => !Number.isFinite(number));
+    if (bad !== -1) this.#firstBadStep ??= first + bad;
+  }
+
+  /** Adds the training measures of the step in hand; `scopes` holds a norm for each variable. */
+  training(loss: number, norm: number, scopes: readonly number[]): void {
+    if (!this.#closed) this.#lastLoss = loss;
+    this.#metrics['loss/train'] = recorded(loss);
+    this.#metrics['grad_norm/global'] = recorded(norm);
+    for (const [index, name] of this.#scopes.entries()) this.#metrics[name] = recorded(scopes[index]!);
+  }
+
+  /** Adds the validation measures of the step in hand. */
+  validation({ loss, metrics }: Evaluation): void {
+    this.#metrics['loss/val'] = recorded(loss);
+    for (const [name, value] of Object.entries(metrics)) this.#metrics[`${name}/val`] = recorded(value);
+  }
+
+  /** Ends the row of a step. A diverged trial writes the first row at which that shows, and no more. */
+  endRow(step: number, time: number): void {
+    const metrics = this.#metrics;
+    this.#metrics = {};
+    if (this.#closed) return;
+    this.#closed = this.diverged;
+    this.#lastStep = step;
+    this.#rows.push(
+      metricsLine({ v: formatVersion, trial: this.id, attempt: this.attempt, step, time, metrics }),
+    );
+    const { 'loss/train': loss, 'loss/val': valLoss } = metrics;
+    if (typeof loss === 'number') this.#losses.push({ step, value: loss });
+    if (typeof valLoss === 'number') this.#valLosses.push({ step, value: valLoss });
+  }
+
+  /** The rows since the last call, as JSON lines. */
+  takeRows(): string {
+    const text = this.#rows.join('');
+    this.#rows = [];
+    return text;
+  }
+
+  /** How the trial ended. `duration` in seconds. */
+  end(startedAt: number, duration: number): TrialEnd {
+    const firstBadStep = this.#firstBadStep;
+    const outcome: Outcome =
+      firstBadStep === undefined ? { kind: 'completed' } : { kind: 'diverged', firstBadStep };
+    const final = (rows: readonly { step: number; value: number }[]) =>
+      firstBadStep === undefined ? (rows.at(-1)?.value ?? null) : null;
+    const summary: Summary = {
+      firstLoss: this.#losses[0]?.step === 0 ? this.#losses[0].value : null,
+      finalLoss: final(this.#losses),
+      bestLoss: lowest(this.#losses),
+      finalValLoss: final(this.#valLosses),
+      bestValLoss: lowest(this.#valLosses),
+      steps: firstBadStep ?? this.#lastStep,
+    };
+    const fingerprint: Fingerprint = { weights: this.#weights, finalLoss: bits(this.#lastLoss) };
+    return { id: this.id, attempt: this.attempt, outcome, summary, fingerprint, startedAt, duration };
+  }
+}
+
+function lowest(rows: readonly { readonly value: number }[]): number | null {
+  return rows.length === 0
+    ? null
+    : rows.reduce((least, { value }) => Math.min(least, value), Number.POSITIVE_INFINITY);
+}
+
+/** The 32 bits of a number as float32, hexadecimal. */
+function bits(value: number): string {
+  return new Uint32Array(Float32Array.of(value).buffer)[0]!.toString(16).padStart(8, '0');
+}

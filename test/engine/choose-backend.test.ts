@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { autoOrder, backends } from '../../src/engine/backends.js';
+import { chooseBackend } from '../../src/engine/choose-backend.js';
+import type { BackendName } from '../../src/engine/engine.js';
+
+const works = async () => ({ works: true, ms: 1 }) as const;
+const fails = async () => ({ works: false, reason: 'it is broken' }) as const;
+
+describe('chooseBackend', () => {
+  it('takes for auto the first backend of the order that is installed and works', async () => {
+    const installed = autoOrder.filter((name) => backends[name].absent() === undefined);
+    const choice = await chooseBackend('auto', works);
+    assert.equal(choice.backend, installed[0]);
+    const before = autoOrder.slice(0, autoOrder.indexOf(choice.backend));
+    assert.deepEqual(
+      choice.passedOver.map(({ backend }) => backend),
+      before,
+    );
+    for (const { reason } of choice.passedOver) assert.match(reason, /not installed/);
+  });
+
+  it('goes on to the next backend when one does not work, and says why', async () => {
+    const attempt = async (name: BackendName) => (name === 'cpu' ? await works() : await fails());
+    const choice = await chooseBackend('auto', attempt);
+    assert.equal(choice.backend, 'cpu');
+    assert.equal(choice.why, 'the fastest that works here');
+    assert.deepEqual(choice.passedOver.at(-1), { backend: 'wasm', reason: 'it is broken' });
+  });
+
+  it('never takes another backend for one that was asked for by name', async () => {
+    await assert.rejects(chooseBackend('wasm', fails), {
+      message: 'backend "wasm" does not work here: it is broken',
+    });
+    assert.deepEqual(await chooseBackend('cpu', works), {
+      backend: 'cpu',
+      why: 'asked for by name',
+      passedOver: [],
+    });
+  });
+
+  it('says of every backend why it does not work when none does', async () => {
+    await assert.rejects(
+      chooseBackend('auto', fails),
+      /no backend works here \(.*wasm: it is broken; cpu: it is broken\)/,
+    );
+  });
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { JournalEvent, SweepEvent } from '../../src/records/record.js';
+import { replayJournal } from '../../src/records/replay.js';
+import { startEvent, trialEvent, trialId } from './trial-event.js';
+
+const root = mkdtempSync(join(tmpdir(), 'replay-'));
+after(() => rmSync(root, { recursive: true }));
+
+function folderWith(...lines: readonly (JournalEvent | string)[]): string {
+  const folder = mkdtempSync(join(root, 'sweep-'));
+  const text = lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('');
+  writeFileSync(join(folder, 'journal.jsonl'), text);
+  return folder;
+}
+
+const failed = { kind: 'failed', reason: 'out of memory' } as const;
+const cancelled = { kind: 'cancelled', reason: 'interrupted' } as const;
+const diverged = { kind: 'diverged', firstBadStep: 30 } as const;
+
+test('an absent journal is empty', async () => {
+  const replay = await replayJournal(join(root, 'nowhere'));
+  assert.deepEqual(replay, { ends: new Map(), attempts: new Map(), skippedLines: 0 });
+});
+
+test('a finding is never displaced by a later failure, and a later finding counts', async () => {
+  const folder = folderWith(
+    trialEvent(1, { outcome: diverged }),
+    trialEvent(1, { attempt: 2, outcome: failed }),
+    trialEvent(1, { attempt: 3, outcome: cancelled }),
+    trialEvent(2, { outcome: failed }),
+    trialEvent(2, { attempt: 2, outcome: cancelled }),
+    trialEvent(3, { outcome: failed }),
+    trialEvent(3, { attempt: 2 }),
+    trialEvent(4, { outcome: diverged }),
+    trialEvent(4, { attempt: 2 }),
+  );
+  const { ends } = await replayJournal(folder);
+  const found = [1, 2, 3, 4].map((n) => [ends.get(trialId(n))!.outcome.kind, ends.get(trialId(n))!.attempt]);
+  assert.deepEqual(found, [
+    ['diverged', 1],
+    ['cancelled', 2],
+    ['completed', 2],
+    ['completed', 2],
+  ]);
+});
+
+test('attempts are the highest begun or ended', async () => {
+  const { attempts } = await replayJournal(
+    folderWith(
+      startEvent(1, 1),
+      startEvent(1, 2),
+      trialEvent(1),
+      trialEvent(2, { attempt: 4 }),
+      startEvent(3, 1),
+    ),
+  );
+  assert.deepEqual(
+    [1, 2, 3, 4].map((n) => attempts.get(trialId(n))),
+    [2, 4, 1, undefined],
+  );
+});
+
+test('the latest sweep event counts', async () => {
+  const sweep = (time: number): SweepEvent => ({
+    v: 1,
+    event: 'sweep',
+    time,
+    name: 'grid',
+    experiment: {},
+    codeHash: '',
+    trials: 3,
+    backend: 'cpu',
+    versions: {},
+    git: null,
+    host: {},
+  });
+  assert.equal((await replayJournal(folderWith(sweep(1), trialEvent(1), sweep(2)))).latestSweep?.time, 2);
+});
+
+test('damaged lines are skipped and counted, and an unfinished last line is ignored', async () => {
+  const folder = folderWith(
+    trialEvent(1),
+    '{"v":1,"event":"tri',
+    '\0\0\0',
+    '12',
+    'null',
+    '{}',
+    '',
+    trialEvent(2),
+  );
+  writeFileSync(join(folder, 'journal.jsonl'), JSON.stringify(trialEvent(3)), { flag: 'a' });
+  const { ends, skippedLines } = await replayJournal(folder);
+  assert.deepEqual([[...ends.keys()], skippedLines], [[trialId(1), trialId(2)], 6]);
+});
+
+test('lines longer than a read and text beyond ASCII come through', async () => {
+  const reason = 'é漢'.repeat(1_000_000);
+  const folder = folderWith(
+    trialEvent(1),
+    trialEvent(2, { outcome: { kind: 'failed', reason } }),
+    trialEvent(3),
+  );
+  const { ends } = await replayJournal(folder);
+  assert.deepEqual(ends.get(trialId(2))!.outcome, { kind: 'failed', reason });
+  assert.ok(ends.has(trialId(3)));
+});
+
+test('a journal of a newer format is refused in one sentence', async () => {
+  const folder = folderWith(trialEvent(1), '{"v":2,"event":"trial"}');
+  const message = `${join(folder, 'journal.jsonl')} was written by a newer version of init-sweep: format 2, and this version reads up to 1.`;
+  await assert.rejects(replayJournal(folder), { message });
+});

@@ -1,0 +1,85 @@
+import type { DirectedCellSpec } from '../../src/cells/index.js';
+
+/** One replica of a layer in double precision: weights [I, G·H], [H, G·H], [G·H], input [T, B, I], states [B, H]. */
+export interface ReferenceLayer {
+  readonly spec: DirectedCellSpec;
+  readonly T: number;
+  readonly B: number;
+  readonly I: number;
+  readonly wx: Float64Array;
+  readonly wt: Float64Array;
+  readonly bi: Float64Array;
+  readonly x: Float64Array;
+  readonly states: readonly Float64Array[];
+  readonly reverse: boolean;
+}
+
+/** What a layer yields: h at every step, [T, B, H], and the states after the last step. */
+export interface ReferenceOutput {
+  readonly outputs: Float64Array;
+  readonly states: readonly Float64Array[];
+}
+
+const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
+
+/** How many gates a cell has. */
+export function gateCount(spec: DirectedCellSpec): number {
+  return { rnn: 1, gru: 3, lstm: 4 }[spec.kind];
+}
+
+/** The layer, written out number by number from the formulas alone. */
+export function referenceLayer(layer: ReferenceLayer): ReferenceOutput {
+  const { spec, T, B } = layer;
+  const H = spec.units;
+  const outputs = new Float64Array(T * B * H);
+  const states = layer.states.map((state) => state.slice());
+  for (let n = 0; n < T; n++) {
+    const t = layer.reverse ? T - 1 - n : n;
+    for (let b = 0; b < B; b++) {
+      const before = states.map((state) => state.slice(b * H, (b + 1) * H));
+      const after = nextState(layer, t, b, before);
+      for (const [index, values] of after.entries()) states[index]!.set(values, b * H);
+      outputs.set(after[0]!, (t * B + b) * H);
+    }
+  }
+  return { outputs, states };
+}
+
+function nextState(
+  layer: ReferenceLayer,
+  t: number,
+  b: number,
+  [h, c]: readonly Float64Array[],
+): Float64Array[] {
+  const { spec } = layer;
+  const H = spec.units;
+  const width = gateCount(spec) * H;
+  const input = (j: number) => {
+    let sum = layer.bi[j]!;
+    for (let i = 0; i < layer.I; i++)
+      sum += layer.x[(t * layer.B + b) * layer.I + i]! * layer.wx[i * width + j]!;
+    return sum;
+  };
+  const hidden = (j: number, from: Float64Array) => {
+    let sum = 0;
+    for (let i = 0; i < H; i++) sum += from[i]! * layer.wt[i * width + j]!;
+    return sum;
+  };
+  const whole = (gate: number, j: number) => input(gate * H + j) + hidden(gate * H + j, h!);
+  const make = (value: (j: number) => number) => Float64Array.from({ length: H }, (_, j) => value(j));
+  if (spec.kind === 'rnn') {
+    return [make((j) => (spec.activation === 'tanh' ? Math.tanh(whole(0, j)) : Math.max(0, whole(0, j))))];
+  }
+  if (spec.kind === 'gru') {
+    const u = make((j) => sigmoid(whole(0, j)));
+    const r = make((j) => sigmoid(whole(1, j)));
+    const scaled = make((j) => r[j]! * h![j]!);
+    const candidate = make((j) => {
+      const at = 2 * H + j;
+      return Math.tanh(input(at) + (spec.reset === 'after' ? r[j]! * hidden(at, h!) : hidden(at, scaled)));
+    });
+    return [make((j) => u[j]! * h![j]! + (1 - u[j]!) * candidate[j]!)];
+  }
+  const memory = make((j) => sigmoid(whole(1, j)) * c![j]! + sigmoid(whole(0, j)) * Math.tanh(whole(2, j)));
+  return [make((j) => sigmoid(whole(3, j)) * Math.tanh(memory[j]!)), memory];
+}
