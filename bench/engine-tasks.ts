@@ -5,17 +5,40 @@ import type { Batch, LoadedTask, TaskShape } from '../src/tasks/task.js';
 const symbols = 27;
 
 /** A task of made-up vectors of `inputs` numbers, with a class to tell at every step. */
-export function denseTask({ steps, batch, inputs }: { steps: number; batch: number; inputs: number }): LoadedTask {
-  return constantTask({ kind: 'dense', size: inputs }, steps, batch, randomNumbers('inputs', steps * batch * inputs));
+export function denseTask({
+  steps,
+  batch,
+  inputs,
+}: {
+  steps: number;
+  batch: number;
+  inputs: number;
+}): LoadedTask {
+  return constantTask(
+    { kind: 'dense', size: inputs },
+    steps,
+    batch,
+    randomNumbers('inputs', steps * batch * inputs),
+  );
 }
 
 /** A task of made-up symbols, with the shapes of charLm on 27 symbols. */
 export function tokenTask({ steps, batch }: { steps: number; batch: number }): LoadedTask {
-  return constantTask({ kind: 'tokens', size: symbols }, steps, batch, randomSymbols('inputs', steps * batch));
+  return constantTask(
+    { kind: 'tokens', size: symbols },
+    steps,
+    batch,
+    randomSymbols('inputs', steps * batch),
+  );
 }
 
 /** A task whose every batch is the same, so that making batches costs nothing. */
-function constantTask(input: TaskShape['input'], steps: number, batch: number, inputs: Batch['inputs']): LoadedTask {
+function constantTask(
+  input: TaskShape['input'],
+  steps: number,
+  batch: number,
+  inputs: Batch['inputs'],
+): LoadedTask {
   const constant: Batch = { steps, batch, inputs, targets: randomSymbols('targets', steps * batch) };
   return {
     shape: {

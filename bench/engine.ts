@@ -36,14 +36,20 @@ interface Case {
 /** Plain JavaScript would need minutes for eight replicas. */
 function cases(backend: BackendName, quick: boolean): readonly (Case & { readonly name: string })[] {
   const replicas = backend === 'cpu' || quick ? 1 : 8;
-  const dense = quick ? denseTask({ steps: 2, batch: 4, inputs: 64 }) : denseTask({ steps: 50, batch: 32, inputs: 64 });
+  const dense = quick
+    ? denseTask({ steps: 2, batch: 4, inputs: 64 })
+    : denseTask({ steps: 50, batch: 32, inputs: 64 });
   const tokens = quick ? tokenTask({ steps: 2, batch: 4 }) : tokenTask({ steps: 10, batch: 64 });
   return [
     ...(['lstm', 'gru', 'rnn'] as const).map((kind) => ({ kind, task: dense, name: `${kind}, vectors` })),
     { kind: 'lstm' as const, task: tokens, name: 'lstm, 27 symbols' },
   ].map(({ name, ...rest }) => {
     const { steps, batch, input } = rest.task.shape;
-    return { ...rest, replicas, name: `${name} K=${replicas} B=${batch} T=${steps} I=${input.size} H=${units}` };
+    return {
+      ...rest,
+      replicas,
+      name: `${name} K=${replicas} B=${batch} T=${steps} I=${input.size} H=${units}`,
+    };
   });
 }
 

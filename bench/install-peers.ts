@@ -12,17 +12,25 @@ const peers: Readonly<Record<string, string>> = {
 
 const python = peersPython();
 if (!existsSync(python)) {
-  const made = spawnSync(process.platform === 'win32' ? 'python' : 'python3', ['-m', 'venv', peersFolder()], { encoding: 'utf8' });
-  if (made.status !== 0) console.log(`no Python environment: ${lastLine(made.stderr) ?? made.error?.message ?? 'python3 -m venv failed'}`);
+  const made = spawnSync(process.platform === 'win32' ? 'python' : 'python3', ['-m', 'venv', peersFolder()], {
+    encoding: 'utf8',
+  });
+  if (made.status !== 0)
+    console.log(
+      `no Python environment: ${lastLine(made.stderr) ?? made.error?.message ?? 'python3 -m venv failed'}`,
+    );
 }
 console.log(`peers in ${peersFolder()}`);
-for (const [name, requirement] of Object.entries(peers)) console.log(`${name.padEnd(8)}${install(name, requirement)}`);
+for (const [name, requirement] of Object.entries(peers))
+  console.log(`${name.padEnd(8)}${install(name, requirement)}`);
 
 function install(name: string, requirement: string): string {
   if (!existsSync(python)) return 'missing: there is no Python environment';
   const installed = versionOf(name);
   if (installed !== undefined) return `${installed}, there already`;
-  const { status, stderr } = spawnSync(python, ['-m', 'pip', 'install', '--quiet', requirement], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(python, ['-m', 'pip', 'install', '--quiet', requirement], {
+    encoding: 'utf8',
+  });
   if (status !== 0) return `missing: ${lastLine(stderr) ?? `pip ended with ${status}`}`;
   return `${versionOf(name) ?? 'version unknown'}, installed now`;
 }
@@ -34,5 +42,11 @@ function versionOf(name: string): string | undefined {
 }
 
 function lastLine(text: string | null): string | undefined {
-  return text?.trim().split('\n').filter((line) => !line.startsWith('WARNING')).at(-1) || undefined;
+  return (
+    text
+      ?.trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('WARNING'))
+      .at(-1) || undefined
+  );
 }

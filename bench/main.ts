@@ -36,16 +36,18 @@ if (stranger === undefined) {
 }
 
 function table(results: readonly BenchResult[]): string {
-  const rows = results.map(({ bench, case: name, value, unit, peer, peerValue, ratio, bar, holds, missing }) => [
-    bench,
-    name,
-    rounded(value),
-    unit,
-    peer === null ? '' : `${peer} ${missing ? `(${missing})` : rounded(peerValue!)}`,
-    ratio === null ? '' : rounded(ratio),
-    bar ?? '',
-    holds === null ? '' : holds ? 'yes' : 'NO',
-  ]);
+  const rows = results.map(
+    ({ bench, case: name, value, unit, peer, peerValue, ratio, bar, holds, missing }) => [
+      bench,
+      name,
+      rounded(value),
+      unit,
+      peer === null ? '' : `${peer} ${missing ? `(${missing})` : rounded(peerValue!)}`,
+      ratio === null ? '' : rounded(ratio),
+      bar ?? '',
+      holds === null ? '' : holds ? 'yes' : 'NO',
+    ],
+  );
   return textTable(['bench', 'case', 'value', 'unit', 'peer', 'ratio', 'bar', 'holds'], rows, [2, 5]);
 }
 

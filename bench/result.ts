@@ -7,7 +7,9 @@ export interface Measured {
   readonly case: string;
   readonly value: number;
   readonly unit: string;
-  readonly peer?: { readonly name: string; readonly value: number } | { readonly name: string; readonly missing: string };
+  readonly peer?:
+    | { readonly name: string; readonly value: number }
+    | { readonly name: string; readonly missing: string };
   /** On the ratio to the peer where there is one, else on the value. */
   readonly bar?: Bar;
 }
@@ -53,7 +55,12 @@ export function judge({ bench, case: name, value, unit, peer, bar }: Measured): 
     peerValue,
     ratio,
     bar: bar === undefined ? null : 'atLeast' in bar ? `≥ ${bar.atLeast}` : `≤ ${bar.atMost}`,
-    holds: bar === undefined || judged === null ? null : 'atLeast' in bar ? judged >= bar.atLeast : judged <= bar.atMost,
+    holds:
+      bar === undefined || judged === null
+        ? null
+        : 'atLeast' in bar
+          ? judged >= bar.atLeast
+          : judged <= bar.atMost,
     ...(peer && 'missing' in peer && { missing: peer.missing }),
   };
 }

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { adding, defineExperiment, rnn, sgd, zeros } from '../src/index.js';
 import { checkExperiment } from '../src/experiment/check-experiment.js';
+import { adding, defineExperiment, rnn, sgd, zeros } from '../src/index.js';
 import { makePlan } from '../src/plan/plan.js';
 import type { Trial } from '../src/plan/trial.js';
 import { openJournal } from '../src/records/journal.js';
@@ -22,7 +22,8 @@ export async function* schedulerBench({ quick }: BenchOptions): AsyncGenerator<M
     ['in-process', () => inlineExecutor(async (job) => noOpEnds(job))],
     [
       `${threads} worker threads`,
-      () => poolExecutor({ worker: new URL('./no-op-worker.js', import.meta.url), threads, loadOneByOne: false }),
+      () =>
+        poolExecutor({ worker: new URL('./no-op-worker.js', import.meta.url), threads, loadOneByOne: false }),
     ],
   ];
   for (const [name, open] of executors) {
@@ -30,7 +31,8 @@ export async function* schedulerBench({ quick }: BenchOptions): AsyncGenerator<M
     try {
       await trialsPerSecond(executor, trials.slice(0, 50));
       const rates: number[] = [];
-      for (let round = 0; round < (quick ? 1 : 5); round++) rates.push(await trialsPerSecond(executor, trials));
+      for (let round = 0; round < (quick ? 1 : 5); round++)
+        rates.push(await trialsPerSecond(executor, trials));
       yield { bench: 'scheduler', case: `no-op trials, ${name}`, value: median(rates), unit: 'trials/s' };
     } finally {
       await executor.close();
@@ -63,9 +65,17 @@ async function trialsPerSecond(executor: Executor, trials: readonly Trial[]): Pr
           journal.note({ v: formatVersion, event: 'start', time: 0, trials: attempts });
         },
         onEvent: () => undefined,
-        onEnd: ({ spec }, end) => journal.append({ v: formatVersion, event: 'trial', spec, backend: 'none', ...end }),
+        onEnd: ({ spec }, end) =>
+          journal.append({ v: formatVersion, event: 'trial', spec, backend: 'none', ...end }),
       },
-      { executor, folder, backend: 'none', attempts: new Map(), signal: new AbortController().signal, now: Date.now },
+      {
+        executor,
+        folder,
+        backend: 'none',
+        attempts: new Map(),
+        signal: new AbortController().signal,
+        now: Date.now,
+      },
     );
     return (trials.length / (performance.now() - start)) * 1000;
   } finally {

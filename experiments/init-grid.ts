@@ -23,6 +23,6 @@ export default defineExperiment({
     orthogonal(),
     zeros(),
   ),
-  train: { steps: 200, optimizer: sgd({ learningRate: 5 }), clipNorm: 1.25, evaluateEvery: 50 },
+  train: { steps: 300, optimizer: sgd({ learningRate: 2 }), clipNorm: 1.25, evaluateEvery: 100 },
   seeds: 3,
 });

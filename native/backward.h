@@ -96,7 +96,8 @@ static double backward_step(Backward<Cell> &b, const Step &step, long place, lon
 #pragma GCC unroll 2
         for (int v = 0; v < S::BACK; v++) {
           const long unit = column + v * VL;
-          if (unit >= units) break;
+          // A panel's vectors beyond the last unit are written too, as zeros: the products read whole panels.
+          if (unit >= S::panels(units) * S::WIDTH) break;
           const vf dh = first_lanes(sums[v], units - unit);
           square += dh * dh;
           backward_vector<Cell>(b, step, place, row, unit, dh);

@@ -18,7 +18,7 @@ napi_value mat_mul(napi_env env, napi_callback_info info) {
   m.stride_b = one_b ? 0 : m.inner * m.columns;
   m.a = a.floats("a", product({one_a ? 1 : m.replicas, m.rows, m.inner}));
   m.b = a.floats("b", product({one_b ? 1 : m.replicas, m.inner, m.columns}));
-  m.bias = a.optional_floats("bias", m.columns);
+  m.bias = a.optional_floats("bias", product({m.replicas, m.columns}));
   m.out = a.floats("out", product({m.replicas, m.rows, m.columns}));
   if (!a.ok()) return nullptr;
   m.scratch = e.scratch(e.kernels->mat_mul_scratch(m));

@@ -36,8 +36,7 @@ struct MatMul {
   bool transpose_a, transpose_b;
   long stride_a, stride_b;  // floats from a replica to the next; 0 repeats one matrix
   const float *a, *b;
-  const float *bias;  // [columns] a replica, or null
-  long stride_bias;
+  const float *bias;  // [K, columns] or null
   float *out;
   char *scratch;
 };

@@ -52,7 +52,7 @@ static void mat_mul_replica(const MatMul &m, const float *a, const float *b, con
 static void mat_mul(const MatMul &m) {
   for (long k = 0; k < m.replicas; k++) {
     const float *a = m.a + k * m.stride_a, *b = m.b + k * m.stride_b;
-    const float *bias = m.bias ? m.bias + k * m.stride_bias : nullptr;
+    const float *bias = m.bias ? m.bias + k * m.columns : nullptr;
     float *out = m.out + k * m.rows * m.columns;
     if (m.transpose_a) mat_mul_replica<true>(m, a, b, bias, out);
     else mat_mul_replica<false>(m, a, b, bias, out);

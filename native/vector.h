@@ -51,9 +51,10 @@ INLINE void store_part(float *p, vf v, long n) {
 #endif
 }
 
-// v with the lanes from n on set to zero.
+// v with the lanes from n on set to zero; n may be negative or exceed VL.
 INLINE vf first_lanes(vf v, long n) {
   if (n >= VL) return v;
+  if (n <= 0) return zero();
 #if VECTOR_LANES == 16
   return (vf)_mm512_maskz_mov_ps((__mmask16)((1u << n) - 1), (__m512)v);
 #else

@@ -35,7 +35,7 @@ async function main(argv: readonly string[]): Promise<number> {
     )
     .strict()
     .fail((message, error) => {
-      throw error ?? new InvalidRequest(`${message}; see run-sweep --help`);
+      throw error ?? new InvalidRequest(`${message.replace(/\s*\n\s*/g, ' ')}; see run-sweep --help`);
     })
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .parseAsync();

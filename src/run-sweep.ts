@@ -4,6 +4,7 @@ import { writeMetricsCsv } from './export/metrics-csv.js';
 import { writeTrialsCsv } from './export/trials-csv.js';
 import { journalFile } from './records/journal.js';
 import type { Outcome, TrialEvent } from './records/record.js';
+import { InvalidRequest } from './spec/invalid-request.js';
 import { type PreparedSweep, prepareSweep, type RunRequest } from './sweep/prepare-sweep.js';
 import { type RunSurroundings, trainMissing } from './sweep/train-missing.js';
 
@@ -39,8 +40,12 @@ export async function runSweep(request: RunRequest, surroundings: RunSurrounding
     metrics: path.join(sweep.folder, 'metrics.csv'),
   };
   const table = { axes: sweep.plan.axes.map((axis) => axis.path), trials: sweep.plan.trials };
-  await writeTrialsCsv(files.trials, table, ends);
-  await writeMetricsCsv(files.metrics, sweep.folder, table, ends);
+  try {
+    await writeTrialsCsv(files.trials, table, ends);
+    await writeMetricsCsv(files.metrics, sweep.folder, table, ends);
+  } catch (cause) {
+    throw new InvalidRequest(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 
   return {
     sweep,

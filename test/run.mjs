@@ -14,6 +14,9 @@ const tests = readdirSync(compiled, { recursive: true })
   .map((file) => path.join(compiled, file));
 
 const concurrency = `--test-concurrency=${os.availableParallelism()}`;
-const { status, signal } = spawnSync(process.execPath, ['--test', concurrency, ...tests], { cwd: root, stdio: 'inherit' });
+const { status, signal } = spawnSync(process.execPath, ['--test', concurrency, ...tests], {
+  cwd: root,
+  stdio: 'inherit',
+});
 if (signal) console.error(`the tests were ended by ${signal}`);
 process.exitCode = status ?? 1;

@@ -1,10 +1,9 @@
 """PyTorch's training step, one thread: one model after another, as a sweep without cohorts would run it.
 
-Reads a JSON list of shapes on stdin and writes one JSON line for each:
-{"cell", "k", "b", "t", "i", "h", "classes", "seconds", "tokens", "rounds"} -> {"milliseconds": median of a whole step}.
+Each line on stdin, {"shape": {"cell", "k", "b", "t", "i", "h", "classes", "tokens"}, "rounds": n}, is answered by
+{"times": [milliseconds of a whole step of all k models, ...], "version": "..."}.
 """
 import json
-import statistics
 import sys
 import time
 
@@ -38,34 +37,42 @@ def step(model, optimizer, x, targets):
     return loss.item(), torch.stack(norms).tolist()
 
 
-def measure(shape):
+def prepare(shape):
+    """A function that makes one training step of every model of a shape."""
     torch.manual_seed(0)
     models = [Model(shape) for _ in range(shape['k'])]
     # The fused form is the fastest that torch.optim offers on the CPU.
     optimizers = [torch.optim.Adam(m.parameters(), lr=1e-3, fused=True) for m in models]
-    n = shape['t'] * shape['b']
-    if shape.get('tokens'):
+    if shape['tokens']:
         tokens = torch.randint(0, shape['i'], (shape['t'], shape['b']))
         x = torch.nn.functional.one_hot(tokens, shape['i']).float()
     else:
         x = torch.randn(shape['t'], shape['b'], shape['i'])
-    targets = torch.randint(0, shape['classes'], (n,))
+    targets = torch.randint(0, shape['classes'], (shape['t'] * shape['b'],))
 
     def once():
         for model, optimizer in zip(models, optimizers):
             step(model, optimizer, x, targets)
 
-    once()
-    times = []
-    end = time.perf_counter() + shape['seconds']
-    while time.perf_counter() < end or len(times) < 3:
-        start = time.perf_counter()
-        once()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1000, min(times) * 1000
+    return once
+
+
+def serve():
+    ready = {}
+    for line in sys.stdin:
+        request = json.loads(line)
+        key = json.dumps(request['shape'])
+        if key not in ready:
+            ready.clear()
+            ready[key] = prepare(request['shape'])
+            ready[key]()
+        times = []
+        for _ in range(request['rounds']):
+            start = time.perf_counter()
+            ready[key]()
+            times.append((time.perf_counter() - start) * 1000)
+        print(json.dumps({'times': times, 'version': torch.__version__}), flush=True)
 
 
 if __name__ == '__main__':
-    for shape in json.load(sys.stdin):
-        median, best = measure(shape)
-        print(json.dumps({**shape, 'milliseconds': median, 'best': best, 'version': torch.__version__}), flush=True)
+    serve()

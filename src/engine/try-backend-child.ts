@@ -18,6 +18,8 @@ async function answer(name: BackendName): Promise<object> {
   }
 }
 
+// A terminal's Ctrl-C reaches this process too; the parent decides what it means.
+process.on('SIGINT', () => {});
 process.stdout.write(`\n${JSON.stringify(await answer(process.argv[2] as BackendName))}\n`, () =>
   process.exit(0),
 );

@@ -102,9 +102,9 @@ function seedList(value: unknown, path: string): readonly number[] {
   const isSeed = (seed: unknown) => Number.isSafeInteger(seed) && (seed as number) >= 0;
   if (Array.isArray(value)) {
     if (value.length === 0) refuse(path, value, 'at least one seed');
-    value.forEach(
-      (seed, index) => isSeed(seed) || refuse(`${path}[${index}]`, seed, 'a whole number of at least 0'),
-    );
+    for (const [index, seed] of value.entries()) {
+      if (!isSeed(seed)) refuse(`${path}[${index}]`, seed, 'a whole number of at least 0');
+    }
     return [...new Set(value as number[])];
   }
   if (!isSeed(value) || value === 0 || (value as number) > mostSeeds) {

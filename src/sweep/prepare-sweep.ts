@@ -4,8 +4,10 @@ import { type LoadedExperiment, loadExperiment } from '../experiment/load-experi
 import { makePlan, type Plan } from '../plan/plan.js';
 import { selectTrials } from '../plan/select-trials.js';
 import type { Trial } from '../plan/trial.js';
+import { unwritable } from '../records/disk-error.js';
 import type { TrialEvent } from '../records/record.js';
 import { type Replay, replayJournal } from '../records/replay.js';
+import { InvalidRequest } from '../spec/invalid-request.js';
 import { type LoadedTask, loadTasks, resolveTask, type TaskSpec } from '../tasks/index.js';
 import { checkPlan } from '../trainer/check-plan.js';
 
@@ -53,7 +55,11 @@ export async function prepareSweep(request: RunRequest): Promise<PreparedSweep> 
   );
   checkPlan(plan.trials, (spec) => taskOf(spec).shape);
   const folder = path.join(request.results, loaded.experiment.name);
-  const replay = await replayJournal(folder);
+  const replay = await replayJournal(folder).catch((cause: NodeJS.ErrnoException) => {
+    throw new InvalidRequest((cause.code === undefined ? cause : unwritable(folder, cause)).message, {
+      cause,
+    });
+  });
   const missing = wanted.filter(({ id }) => isMissing(replay.ends.get(id), request.retryFailed));
   return { loaded, home, folder, plan, wanted, missing, replay, taskOf };
 }

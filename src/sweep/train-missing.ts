@@ -40,7 +40,7 @@ export async function trainMissing(
   const progress = showProgress(stream, sweep.missing, now);
   const executor = await openExecutor(backend.backend, request.workers);
   try {
-    progress.say(`backend ${backend.backend}: ${backend.why}`);
+    progress.say(backendText(backend));
     for (const { file } of journal.torn) progress.say(`${file}: its unfinished last line was set aside`);
     await journal.append(await sweepEvent(sweep, backend.backend, now()));
     const cohorts = groupCohorts(sweep.missing, cohortSize(backend.backend), executor.slots);
@@ -58,6 +58,12 @@ export async function trainMissing(
     await journal.close();
   }
   return { backend, ends };
+}
+
+/** Which backend was taken, and why not one that would have come first. */
+function backendText({ backend, why, passedOver }: BackendChoice): string {
+  const others = passedOver.map((other) => other.backend).join(', ');
+  return `backend ${backend}: ${why}${others && ` (${others} do not; run-sweep doctor says why)`}`;
 }
 
 /** Writes what the schedule tells into the journal, and shows it. */

@@ -65,7 +65,7 @@ export function showProgress(stream: ProgressStream, trials: readonly Trial[], n
         ? 1
         : (endedSteps + [...running.values()].reduce((sum, part) => sum + part, 0)) / allSteps;
     const filled = Math.round(Math.min(1, done) * 40);
-    const width = (stream.columns ?? 100) - 1;
+    const width = (stream.columns || 100) - 1;
     const lines = [
       `${'█'.repeat(filled)}${'░'.repeat(40 - filled)} ${Math.floor(Math.min(1, done) * 100)} %`,
       ...picture(),

@@ -52,7 +52,10 @@ export async function trainCohort(
         if (text !== '') onEvent({ kind: 'rows', text });
         onEvent({ kind: 'progress', steps: step * logs.length, of: train.steps * logs.length });
       }
-      if (over) break;
+      if (over) {
+        engine.tf.dispose([pass.loss, pass.norms, pass.gradient]);
+        break;
+      }
       replicas.update(pass, step + 1);
     }
   } finally {

@@ -20,11 +20,15 @@ function readTable(): ReadonlyMap<string, Allowance> {
   const page = readFileSync(join(repositoryRoot(), 'docs', 'design.md'), 'utf8');
   const [, rows] = /^\| room \| may import \| types of \|\n\|[-|]+\|\n((?:\|.*\|\n)+)/m.exec(page) ?? [];
   assert.ok(rows, 'docs/design.md has the table of rooms');
-  const words = (cell: string) => (cell.includes('nothing') || cell.trim() === '' ? [] : cell.split(',').map((word) => word.trim()));
-  const entries = rows.trim().split('\n').flatMap((row) => {
-    const [rooms, may, types] = row.slice(1, -1).split('|');
-    return words(rooms!).map((room) => [room, { rooms: words(may!), types: words(types!) }] as const);
-  });
+  const words = (cell: string) =>
+    cell.includes('nothing') || cell.trim() === '' ? [] : cell.split(',').map((word) => word.trim());
+  const entries = rows
+    .trim()
+    .split('\n')
+    .flatMap((row) => {
+      const [rooms, may, types] = row.slice(1, -1).split('|');
+      return words(rooms!).map((room) => [room, { rooms: words(may!), types: words(types!) }] as const);
+    });
   return new Map(entries);
 }
 
@@ -44,8 +48,14 @@ function isEntry(room: string): boolean {
 
 test('every folder and every file beside the folders of src stands in the table of rooms', () => {
   const rooms = new Set(sourceFiles('src').map(({ path }) => roomOf(path.slice('src/'.length))));
-  assert.deepEqual([...rooms].filter((room) => !table.has(room)), []);
-  assert.deepEqual([...table.keys()].filter((room) => !rooms.has(room)), []);
+  assert.deepEqual(
+    [...rooms].filter((room) => !table.has(room)),
+    [],
+  );
+  assert.deepEqual(
+    [...table.keys()].filter((room) => !rooms.has(room)),
+    [],
+  );
 });
 
 test('no import goes from a room to one that the table does not allow it', () => {
@@ -54,7 +64,10 @@ test('no import goes from a room to one that the table does not allow it', () =>
     const [here, there] = [roomOf(from), roomOf(to)];
     return here !== there && !allows(here, there, typesOnly);
   });
-  assert.deepEqual(wrong.map(({ from, to, typesOnly }) => `${from} → ${to}${typesOnly ? ' (types)' : ''}`), []);
+  assert.deepEqual(
+    wrong.map(({ from, to, typesOnly }) => `${from} → ${to}${typesOnly ? ' (types)' : ''}`),
+    [],
+  );
 });
 
 test('no file imports itself by way of others, types included', () => {
@@ -63,7 +76,11 @@ test('no file imports itself by way of others, types included', () => {
 
 test('the search for cycles finds one', () => {
   const arrow = (from: string, to: string): Import => ({ from, to, typesOnly: true });
-  assert.deepEqual(findCycle([arrow('a', 'b'), arrow('b', 'c'), arrow('c', 'b'), arrow('a', 'd')]), ['b', 'c', 'b']);
+  assert.deepEqual(findCycle([arrow('a', 'b'), arrow('b', 'c'), arrow('c', 'b'), arrow('a', 'd')]), [
+    'b',
+    'c',
+    'b',
+  ]);
   assert.equal(findCycle([arrow('a', 'b'), arrow('a', 'c'), arrow('b', 'c')]), undefined);
 });
 

@@ -29,7 +29,11 @@ function importsOf({ path, text }: SourceFile): Import[] {
       to: to(target!),
       typesOnly: type !== undefined || namesTypesOnly(names!),
     })),
-    ...[...text.matchAll(bare), ...text.matchAll(dynamic)].map(([, target]) => ({ from, to: to(target!), typesOnly: false })),
+    ...[...text.matchAll(bare), ...text.matchAll(dynamic)].map(([, target]) => ({
+      from,
+      to: to(target!),
+      typesOnly: false,
+    })),
   ];
 }
 

@@ -15,13 +15,21 @@ function pathsWith(pattern: RegExp): readonly string[] {
 test('no file of src has more than 250 lines', () => {
   assert.ok(sources.length > 50, `${sources.length} files were read`);
   const long = sources.filter(({ text }) => text.split('\n').length > 251);
-  assert.deepEqual(long.map(({ path, text }) => `${path}: ${text.split('\n').length - 1}`), []);
+  assert.deepEqual(
+    long.map(({ path, text }) => `${path}: ${text.split('\n').length - 1}`),
+    [],
+  );
 });
 
 test('every file of src has a name in kebab-case that says what is in it', () => {
   const vague = /^(utils?|helpers?|common|misc|shared)(\.|$)/;
-  const wrong = sources.filter(({ path }) => vague.test(basename(path)) || !/^src(\/[a-z0-9-]+)+\.ts$/.test(path));
-  assert.deepEqual(wrong.map(({ path }) => path), []);
+  const wrong = sources.filter(
+    ({ path }) => vague.test(basename(path)) || !/^src(\/[a-z0-9-]+)+\.ts$/.test(path),
+  );
+  assert.deepEqual(
+    wrong.map(({ path }) => path),
+    [],
+  );
 });
 
 test('no randomness comes from Math.random', () => {
@@ -41,10 +49,16 @@ test('only the command prints on the console', () => {
 });
 
 test('only what is a process of its own reads its arguments or exits', () => {
-  assert.deepEqual(pathsWith(/process\.argv|process\.exit\(/).filter((path) => !entries.includes(path)), []);
+  assert.deepEqual(
+    pathsWith(/process\.argv|process\.exit\(/).filter((path) => !entries.includes(path)),
+    [],
+  );
 });
 
 test('TensorFlow.js is loaded in the engine alone; elsewhere its types are enough', () => {
   const outside = pathsWith(/^import (?!type\b)[^;]*from '@tensorflow|import\('@tensorflow/m);
-  assert.deepEqual(outside.filter((path) => !path.startsWith('src/engine/')), []);
+  assert.deepEqual(
+    outside.filter((path) => !path.startsWith('src/engine/')),
+    [],
+  );
 });

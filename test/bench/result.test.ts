@@ -16,7 +16,11 @@ test('a measurement with a peer is held against its bar by the ratio', () => {
 });
 
 test('a peer that is not there leaves the verdict open and says why', () => {
-  const result = judge({ ...measured, peer: { name: 'torch', missing: 'not installed' }, bar: { atLeast: 2 } });
+  const result = judge({
+    ...measured,
+    peer: { name: 'torch', missing: 'not installed' },
+    bar: { atLeast: 2 },
+  });
   assert.deepEqual(
     [result.peer, result.peerValue, result.ratio, result.holds, result.missing],
     ['torch', null, null, null, 'not installed'],

@@ -21,7 +21,10 @@ for (const page of pages) {
 
   test(`the links of ${page} lead to files that are there`, () => {
     const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target]) => target!);
-    assert.deepEqual(links.filter((target) => !existsSync(join(root, dirname(page), target))), []);
+    assert.deepEqual(
+      links.filter((target) => !existsSync(join(root, dirname(page), target))),
+      [],
+    );
   });
 }
 
@@ -31,7 +34,9 @@ test('the README shows the first experiment as it is', () => {
 });
 
 test('the README names every page', () => {
-  const missing = pages.slice(1).filter((page) => page !== 'results/README.md' && !read('README.md').includes(`(${page})`));
+  const missing = pages
+    .slice(1)
+    .filter((page) => page !== 'results/README.md' && !read('README.md').includes(`(${page})`));
   assert.deepEqual(missing, []);
 });
 
@@ -39,5 +44,8 @@ test('the page about the experiment file names every function that makes a part 
   const page = read('docs/experiment-file.md');
   const apart = ['matchesScope', 'variableScope'];
   const functions = Object.keys(publicNames).filter((name) => !apart.includes(name));
-  assert.deepEqual(functions.filter((name) => !new RegExp(`\\b${name}\\(`).test(page)), []);
+  assert.deepEqual(
+    functions.filter((name) => !new RegExp(`\\b${name}\\(`).test(page)),
+    [],
+  );
 });

@@ -1,112 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gru, orthogonal, sweep, truncatedNormal } from '../../src/index.js';
 import { checkExperiment } from '../../src/experiment/check-experiment.js';
+import { orthogonal, sweep } from '../../src/index.js';
 import { InvalidRequest } from '../../src/spec/invalid-request.js';
+import { refusals } from './refusals.js';
 import { validExperiment } from './valid-experiment.js';
-
-const sgd = { kind: 'sgd', learningRate: 0.1 };
-const train = { steps: 4, optimizer: sgd };
-const adding = { kind: 'adding', length: 5, batchSize: 2 };
-
-/** A wrong part of an experiment, and the sentence that it gets. */
-const refusals: readonly (readonly [Readonly<Record<string, unknown>>, string | RegExp])[] = [
-  [{ name: 'a/b' }, /^name: expected a folder name: .*, got "a\/b"$/],
-  [{ name: '..' }, /^name: expected a folder name: /],
-  [{ name: '' }, /^name: .*, got ""$/],
-  [{ name: 'con' }, /^name: expected a folder name: .*, got "con"$/],
-  [{ name: 'x'.repeat(101) }, /^name: expected a folder name: /],
-  [{ name: undefined }, /^name: expected a folder name: .*, got undefined$/],
-  [{ sedes: 3 }, 'sedes: unknown option of defineExperiment(…); did you mean "seeds"?'],
-  [{ task: undefined }, /^task: expected a task such as charLm\(…\), .*, got undefined$/],
-  [{ task: { kind: 'charLM' } }, 'task: unknown task "charLM"; did you mean "charLm"?'],
-  [{ task: { ...adding, lenght: 5 } }, 'task.lenght: unknown option of adding(…); did you mean "length"?'],
-  [{ task: { ...adding, length: 1 } }, 'task.length: expected a whole number of at least 2, got 1'],
-  [{ task: { kind: 'charLm', unroll: 5, batchSize: 2 } }, /^task\.corpus: expected "brown" or \{ file: .*, got undefined$/],
-  [
-    { task: { kind: 'charLm', corpus: { file: 'a.txt', alphabet: 'b' }, unroll: 5, batchSize: 2 } },
-    /^task\.corpus: expected "brown" or .*, got {"file":"a\.txt","alphabet":"b"}$/,
-  ],
-  [{ cell: { kind: 'gur', units: 4 } }, 'cell: unknown cell "gur"; did you mean "gru"?'],
-  [{ cell: { kind: 'constructor' } }, 'cell: unknown cell "constructor"'],
-  [{ cell: { kind: 'gru' } }, 'cell.units: expected a whole number of at least 1, got undefined'],
-  [{ cell: { kind: 'gru', units: 4.5 } }, 'cell.units: expected a whole number of at least 1, got 4.5'],
-  [{ cell: { kind: 'gru', units: '4' } }, 'cell.units: expected a whole number of at least 1, got "4"'],
-  [{ cell: { kind: 'gru', units: 4, reset: 'never' } }, 'cell.reset: expected "after" or "before", got "never"'],
-  [{ cell: { kind: 'bidirectional' } }, 'cell.cell: expected a cell, got undefined'],
-  [
-    { cell: { kind: 'bidirectional', cell: { kind: 'bidirectional' } } },
-    'cell.cell: unknown cell "bidirectional"',
-  ],
-  [{ cell: gru }, /^cell: expected a cell such as .*, got the function gru; did you mean gru\(…\)\?$/],
-  [{ initializer: { kind: 'ortogonal' } }, 'initializer: unknown initializer "ortogonal"; did you mean "orthogonal"?'],
-  [
-    { initializer: { kind: 'orthogonal', stddev: 1 } },
-    'initializer.stddev: unknown option of orthogonal(…); it takes gain',
-  ],
-  [{ initializer: { kind: 'zeros', gain: 1 } }, 'initializer.gain: unknown option of zeros(…); it takes no options'],
-  [
-    { initializer: { kind: 'truncatedNormal', stdev: 1 } },
-    'initializer.stdev: unknown option of truncatedNormal(…); did you mean "stddev"?',
-  ],
-  [
-    { initializer: { kind: 'truncatedNormal', stddev: -1 } },
-    'initializer.stddev: expected a number of at least 0, got -1',
-  ],
-  [
-    { initializer: { kind: 'truncatedNormal', stddev: Number.NaN } },
-    'initializer.stddev: expected a number of at least 0, got NaN',
-  ],
-  [
-    { initializer: { kind: 'truncatedNormal', stddev: Number.POSITIVE_INFINITY } },
-    'initializer.stddev: expected a number of at least 0, got Infinity',
-  ],
-  [
-    { initializer: truncatedNormal({ stddev: sweep(0.1, -2) }) },
-    'initializer.stddev[1]: expected a number of at least 0, got -2',
-  ],
-  [
-    { initializer: orthogonal },
-    /^initializer: expected an initializer such as .*, got the function orthogonal; did you mean orthogonal\(…\)\?$/,
-  ],
-  [{ initializer: {} }, 'initializer: expected an initializer, or a map from scope pattern to initializer, got {}'],
-  [
-    { initializer: { '**/wx': { kind: 'one' } } },
-    'initializer["**/wx"]: unknown initializer "one"; did you mean "ones"?',
-  ],
-  [{ initializer: sweep(orthogonal(), null) }, /^initializer\[1\]: expected an initializer such as .*, got null$/],
-  [{ initializer: { kind: 'sweep', values: [] } }, 'initializer: an empty sweep; give sweep(…) at least one value'],
-  [{ cell: { kind: 'gru', units: { kind: 'sweep', values: [] } } }, /^cell\.units: an empty sweep; /],
-  [{ train: undefined }, 'train: expected { steps, optimizer, … }, got undefined'],
-  [{ train: 100 }, 'train: expected { steps, optimizer, … }, got 100'],
-  [{ train: sweep(train, 100) }, 'train[1]: expected { steps, optimizer, … }, got 100'],
-  [{ train: { ...train, step: 4 } }, 'train.step: unknown option of train; did you mean "steps"?'],
-  [{ train: { ...train, steps: 0 } }, 'train.steps: expected a whole number of at least 1, got 0'],
-  [{ train: { ...train, clipNorm: 0 } }, 'train.clipNorm: expected a number above 0, got 0'],
-  [{ train: { ...train, logEvery: 0.5 } }, 'train.logEvery: expected a whole number of at least 1, got 0.5'],
-  [{ train: { steps: 4 } }, 'train.optimizer: expected an optimizer, got undefined'],
-  [{ train: { steps: 4, optimizer: { kind: 'sdg' } } }, 'train.optimizer: unknown optimizer "sdg"; did you mean "sgd"?'],
-  [
-    { train: { steps: 4, optimizer: { ...sgd, learningRate: -1 } } },
-    'train.optimizer.learningRate: expected a number above 0, got -1',
-  ],
-  [
-    { train: { steps: 4, optimizer: { ...sgd, decay: { every: 0, factor: 1 } } } },
-    /^train\.optimizer\.decay: expected \{ every: .* \}, got {"every":0,"factor":1}$/,
-  ],
-  [
-    { train: { steps: 4, optimizer: { ...sgd, decay: { every: 1, factor: sweep(0.5, -1) } } } },
-    /^train\.optimizer\.decay: expected \{ every: .* \}, got {"every":1,"factor":-1}$/,
-  ],
-  [{ seeds: 0 }, 'seeds: expected a number of seeds from 1 to 100000, or a list of seeds, got 0'],
-  [{ seeds: undefined }, /^seeds: expected .*, got undefined$/],
-  [{ seeds: 1e12 }, /^seeds: expected a number of seeds from 1 to 100000, .*, got 1000000000000$/],
-  [{ seeds: [] }, 'seeds: expected at least one seed, got []'],
-  [{ seeds: [0, -1] }, 'seeds[1]: expected a whole number of at least 0, got -1'],
-  [{ seeds: { init: 1 } }, /^seeds\.data: expected .*, got undefined$/],
-  [{ seeds: { init: 1, data: 0 } }, /^seeds\.data: expected .*, got 0$/],
-  [{ seeds: { init: 1, data: 1, order: 1 } }, 'seeds.order: unknown; seeds take init and data'],
-];
 
 for (const [parts, message] of refusals) {
   test(`an experiment with ${JSON.stringify(parts) ?? ''} is refused in one sentence: ${message}`, () => {
@@ -125,7 +23,10 @@ for (const [parts, message] of refusals) {
 
 test('a default export that is no object is refused', () => {
   for (const value of [null, 3, 'text', [], () => ({})]) {
-    assert.throws(() => checkExperiment(value), /^InvalidRequest: default export: expected an experiment made by defineExperiment/);
+    assert.throws(
+      () => checkExperiment(value),
+      /^InvalidRequest: default export: expected an experiment made by defineExperiment/,
+    );
   }
 });
 
@@ -139,10 +40,10 @@ test('an experiment of plain JSON is accepted, and its defaults are written out'
   assert.deepEqual(checkExperiment(experiment), {
     name: 'small',
     swept: {
-      task: { ...adding, validationSize: 1000 },
+      task: { kind: 'adding', length: 5, batchSize: 2, validationSize: 1000 },
       cell: { kind: 'lstm', units: 4, layers: 1, forgetBias: 0 },
       initializer: { kind: 'orthogonal', gain: 1 },
-      train,
+      train: { steps: 4, optimizer: { kind: 'sgd', learningRate: 0.1 } },
     },
     seeds: [{ init: 0, data: 0 }],
   });
@@ -163,8 +64,20 @@ test('a sweep of sweeps is one sweep', () => {
 });
 
 test('seeds are a number, a list without its duplicates, or weights and data crossed', () => {
-  const seedsOf = (seeds: unknown) => checkExperiment(validExperiment({ seeds })).seeds.map(({ init, data }) => [init, data]);
-  assert.deepEqual(seedsOf(2), [[0, 0], [1, 1]]);
-  assert.deepEqual(seedsOf([7, 3, 7]), [[7, 7], [3, 3]]);
-  assert.deepEqual(seedsOf({ init: 2, data: [5, 6] }), [[0, 5], [1, 5], [0, 6], [1, 6]]);
+  const seedsOf = (seeds: unknown) =>
+    checkExperiment(validExperiment({ seeds })).seeds.map(({ init, data }) => [init, data]);
+  assert.deepEqual(seedsOf(2), [
+    [0, 0],
+    [1, 1],
+  ]);
+  assert.deepEqual(seedsOf([7, 3, 7]), [
+    [7, 7],
+    [3, 3],
+  ]);
+  assert.deepEqual(seedsOf({ init: 2, data: [5, 6] }), [
+    [0, 5],
+    [1, 5],
+    [0, 6],
+    [1, 6],
+  ]);
 });

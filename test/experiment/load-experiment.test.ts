@@ -40,7 +40,8 @@ async function refusal(file: string): Promise<string> {
 
 test('TypeScript, JavaScript, CommonJS and JSON files are loaded, and they import init-sweep by name', async (context) => {
   const common = `const { adding, gru, orthogonal, sgd } = require('./specs.cjs');\nmodule.exports = ${body('c')};\n`;
-  const specs = "exports.adding = (o) => ({ kind: 'adding', ...o }); exports.gru = (o) => ({ kind: 'gru', ...o });\n" +
+  const specs =
+    "exports.adding = (o) => ({ kind: 'adding', ...o }); exports.gru = (o) => ({ kind: 'gru', ...o });\n" +
     "exports.orthogonal = () => ({ kind: 'orthogonal' }); exports.sgd = (o) => ({ kind: 'sgd', ...o });\n";
   const json = JSON.stringify({
     name: 'd',
@@ -50,11 +51,25 @@ test('TypeScript, JavaScript, CommonJS and JSON files are loaded, and they impor
     train: { steps: 4, optimizer: { kind: 'sgd', learningRate: 0.1 } },
     seeds: 1,
   });
-  const typed = experiment('a').replace('export default', 'const size: number = 3;\nvoid size;\nexport default');
-  const files = { 'a.ts': typed, 'b.mjs': experiment('b'), 'c.cjs': common, 'specs.cjs': specs, 'd.json': json };
+  const typed = experiment('a').replace(
+    'export default',
+    'const size: number = 3;\nvoid size;\nexport default',
+  );
+  const files = {
+    'a.ts': typed,
+    'b.mjs': experiment('b'),
+    'c.cjs': common,
+    'specs.cjs': specs,
+    'd.json': json,
+  };
   const folder = folderWith(context, files);
-  const loaded = await Promise.all(['a.ts', 'b.mjs', 'c.cjs', 'd.json'].map((file) => loadExperiment(path.join(folder, file))));
-  assert.deepEqual(loaded.map((one) => one.experiment.name), ['a', 'b', 'c', 'd']);
+  const loaded = await Promise.all(
+    ['a.ts', 'b.mjs', 'c.cjs', 'd.json'].map((file) => loadExperiment(path.join(folder, file))),
+  );
+  assert.deepEqual(
+    loaded.map((one) => one.experiment.name),
+    ['a', 'b', 'c', 'd'],
+  );
   for (const { experiment } of loaded) assert.deepEqual(experiment.swept, loaded[0]!.experiment.swept);
   assert.equal(loaded[0]!.file, path.join(folder, 'a.ts'));
 });
@@ -105,9 +120,15 @@ test('a syntax error in a module that the experiment imports is told with that m
 });
 
 test('an import of a module that is not there is told with its line', async (context) => {
-  const folder = folderWith(context, { 'a.ts': `${imports}import './gone.js';\n`, 'b.ts': "import 'no-such-package';\n" });
+  const folder = folderWith(context, {
+    'a.ts': `${imports}import './gone.js';\n`,
+    'b.ts': "import 'no-such-package';\n",
+  });
   assert.match(await refusal(path.join(folder, 'a.ts')), /a\.ts:2:8: Could not resolve "\.\/gone\.js"\n/);
-  assert.match(await refusal(path.join(folder, 'b.ts')), /^\S+\/b\.ts: Cannot find package 'no-such-package'/);
+  assert.match(
+    await refusal(path.join(folder, 'b.ts')),
+    /^\S+\/b\.ts: Cannot find package 'no-such-package'/,
+  );
 });
 
 test('a file without a default export is refused', async (context) => {
@@ -127,7 +148,9 @@ test('a name that init-sweep does not export is told with the name that was mean
 });
 
 test('a name that was not imported is told with its line', async (context) => {
-  const folder = folderWith(context, { 'a.ts': experiment('a').replace(', orthogonal', '').replace('gru({', 'grru({') });
+  const folder = folderWith(context, {
+    'a.ts': experiment('a').replace(', orthogonal', '').replace('gru({', 'grru({'),
+  });
   assert.equal(
     await refusal(path.join(folder, 'a.ts')),
     `${folder}/a.ts: grru is not defined; did you mean "gru"? (line 5)`,
@@ -135,7 +158,10 @@ test('a name that was not imported is told with its line', async (context) => {
 });
 
 test('an error that the file throws is told with its line', async (context) => {
-  const folder = folderWith(context, { 'a.ts': "type A = 1;\n\nthrow new Error('no luck today');\n", 'b.ts': 'throw 7;\n' });
+  const folder = folderWith(context, {
+    'a.ts': "type A = 1;\n\nthrow new Error('no luck today');\n",
+    'b.ts': 'throw 7;\n',
+  });
   assert.equal(await refusal(path.join(folder, 'a.ts')), `${folder}/a.ts: no luck today (line 3)`);
   assert.equal(await refusal(path.join(folder, 'b.ts')), `${folder}/b.ts: 7`);
 });

@@ -48,7 +48,10 @@ test('the seed is an axis', () => {
 });
 
 test('a limit keeps the first of the trials that pass', () => {
-  assert.deepEqual(selectTrials(plan, { filters: ['cell=lstm'], limit: 2 }), selectTrials(plan, { filters: ['cell=lstm'] }).slice(0, 2));
+  assert.deepEqual(
+    selectTrials(plan, { filters: ['cell=lstm'], limit: 2 }),
+    selectTrials(plan, { filters: ['cell=lstm'] }).slice(0, 2),
+  );
   assert.equal(selectTrials(plan, { filters: [], limit: 1000 }).length, 36);
 });
 
@@ -59,12 +62,21 @@ test('a filter that is no axis=value is refused', () => {
 });
 
 test('an axis that the experiment lacks is refused with the one meant, or with those that there are', () => {
-  assert.equal(refusal('cel=lstm'), '--filter cel=lstm: the experiment has no axis "cel"; did you mean "cell"?');
-  assert.match(refusal('banana=1'), /has no axis "banana"; it has seed, cell, initializer, initializer\.stddev$/);
+  assert.equal(
+    refusal('cel=lstm'),
+    '--filter cel=lstm: the experiment has no axis "cel"; did you mean "cell"?',
+  );
+  assert.match(
+    refusal('banana=1'),
+    /has no axis "banana"; it has seed, cell, initializer, initializer\.stddev$/,
+  );
 });
 
 test('a value that the axis lacks is refused with those that it has', () => {
-  assert.equal(refusal('initializer.stddev=0.2'), '--filter initializer.stddev=0.2: initializer.stddev has no value "0.2"; it has 0.1, 1');
+  assert.equal(
+    refusal('initializer.stddev=0.2'),
+    '--filter initializer.stddev=0.2: initializer.stddev has no value "0.2"; it has 0.1, 1',
+  );
 });
 
 test('filters that no trial passes together are refused', () => {

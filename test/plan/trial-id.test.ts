@@ -11,7 +11,10 @@ test('the ids of trials are what they were when results were first written', asy
   const parts = {
     task: { kind: 'charLm', corpus, unroll: 10, batchSize: 64 },
     cell: { kind: 'bidirectional', cell: { kind: 'lstm', units: 64 } },
-    initializer: { '**/wx': { kind: 'glorotUniform' }, '**/wt': { kind: 'truncatedNormal', mean: -0.1, stddev: 0.1 } },
+    initializer: {
+      '**/wx': { kind: 'glorotUniform' },
+      '**/wt': { kind: 'truncatedNormal', mean: -0.1, stddev: 0.1 },
+    },
     train: { steps: 1000, optimizer: { kind: 'adam', learningRate: 0.01 }, clipNorm: 1.25 },
     seeds: { init: [1], data: [2] },
   };

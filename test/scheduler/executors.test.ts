@@ -33,7 +33,11 @@ for (const [name, make] of Object.entries(executors)) {
     const ends = await open(context, make).run(job('end', 'end', 'end'), () => {});
     assert.deepEqual(
       new Map(ends.map(({ id, attempt }) => [id, attempt])),
-      new Map([['end-0', 1], ['end-1', 2], ['end-2', 3]]),
+      new Map([
+        ['end-0', 1],
+        ['end-1', 2],
+        ['end-2', 3],
+      ]),
     );
     assert.ok(ends.every(({ outcome }) => outcome.kind === 'completed'));
   });
@@ -64,7 +68,10 @@ for (const [name, make] of Object.entries(executors)) {
 
   test(`${name} rejects a cohort that throws, with its reason, and serves the next`, async (context) => {
     const executor = open(context, make);
-    await assert.rejects(executor.run(job('end', 'throw'), () => {}), /throw-1 cannot train/);
+    await assert.rejects(
+      executor.run(job('end', 'throw'), () => {}),
+      /throw-1 cannot train/,
+    );
     assert.equal((await executor.run(job('end'), () => {})).length, 1);
   });
 }
@@ -73,7 +80,10 @@ for (const threads of [1, 2]) {
   test(`a pool of ${threads} rejects a cohort that ends its thread, and later cohorts get a new one`, async (context) => {
     const executor = open(context, () => pool(threads));
     for (let round = 0; round < 2; round++) {
-      await assert.rejects(executor.run(job('exit'), () => {}), /exit/i);
+      await assert.rejects(
+        executor.run(job('exit'), () => {}),
+        /exit/i,
+      );
       assert.equal((await executor.run(job('end', 'end'), () => {})).length, 2);
     }
   });
@@ -82,7 +92,9 @@ for (const threads of [1, 2]) {
 test('a thread that ends leaves the cohorts on other threads, and those that wait, alone', async (context) => {
   const executor = open(context, () => pool(2));
   const results = await Promise.allSettled(
-    (['end', 'exit', 'end', 'end', 'exit', 'end'] as const).map((behaviour) => executor.run(job(behaviour), () => {})),
+    (['end', 'exit', 'end', 'end', 'exit', 'end'] as const).map((behaviour) =>
+      executor.run(job(behaviour), () => {}),
+    ),
   );
   assert.deepEqual(
     results.map(({ status }) => status),

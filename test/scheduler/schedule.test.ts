@@ -18,7 +18,11 @@ interface Told {
 async function run(
   cohorts: readonly Cohort[],
   executor: Executor,
-  { attempts = new Map<string, number>(), signal = new AbortController().signal, listener = {} as Partial<Listener> } = {},
+  {
+    attempts = new Map<string, number>(),
+    signal = new AbortController().signal,
+    listener = {} as Partial<Listener>,
+  } = {},
 ): Promise<Told> {
   const told: Told = { starts: [], ends: [] };
   const full: Listener = {
@@ -35,14 +39,22 @@ async function run(
 }
 
 let number = 0;
-const cohort = (...behaviours: Behaviour[]): Cohort => behaviours.map((behaviour) => testTrial(behaviour, number++));
-const outcomes = ({ ends }: Told) => ends.map(({ id, outcome }) => `${id.replace(/-.*/, '')} ${outcome.kind}`).sort();
+const cohort = (...behaviours: Behaviour[]): Cohort =>
+  behaviours.map((behaviour) => testTrial(behaviour, number++));
+const outcomes = ({ ends }: Told) =>
+  ends.map(({ id, outcome }) => `${id.replace(/-.*/, '')} ${outcome.kind}`).sort();
 
 test('every trial of every cohort ends once', async () => {
   const cohorts = [cohort('end', 'end'), cohort('end'), cohort('end', 'end', 'end')];
   const { starts, ends } = await run(cohorts, inlineExecutor(runTestCohort));
   assert.equal(starts.length, 3);
-  assert.deepEqual(ends.map(({ id }) => id).sort(), cohorts.flat().map(({ id }) => id).sort());
+  assert.deepEqual(
+    ends.map(({ id }) => id).sort(),
+    cohorts
+      .flat()
+      .map(({ id }) => id)
+      .sort(),
+  );
 });
 
 test('a cohort that dies is tried again trial by trial, and only the guilty one fails, with the reason', async () => {
@@ -57,10 +69,21 @@ test('a cohort that dies is tried again trial by trial, and only the guilty one 
 });
 
 test('a trial that ends its thread fails alone', async (context) => {
-  const executor = poolExecutor({ worker: new URL('./test-worker.js', import.meta.url), threads: 2, loadOneByOne: false });
+  const executor = poolExecutor({
+    worker: new URL('./test-worker.js', import.meta.url),
+    threads: 2,
+    loadOneByOne: false,
+  });
   context.after(() => executor.close());
   const told = await run([cohort('end', 'exit', 'end'), cohort('end', 'end'), cohort('exit')], executor);
-  assert.deepEqual(outcomes(told), ['end completed', 'end completed', 'end completed', 'end completed', 'exit failed', 'exit failed']);
+  assert.deepEqual(outcomes(told), [
+    'end completed',
+    'end completed',
+    'end completed',
+    'end completed',
+    'exit failed',
+    'exit failed',
+  ]);
 });
 
 test('attempts go on from those of earlier runs, and count a cohort that died', async () => {
@@ -68,7 +91,10 @@ test('attempts go on from those of earlier runs, and count a cohort that died', 
   const attempts = new Map([[first.id, 4]]);
   const { starts, ends } = await run([[first, guilty]], inlineExecutor(runTestCohort), { attempts });
   assert.deepEqual(starts, [[`${first.id}#5`, `${guilty.id}#1`], [`${first.id}#6`], [`${guilty.id}#2`]]);
-  assert.deepEqual(ends.map(({ attempt }) => attempt), [6, 2]);
+  assert.deepEqual(
+    ends.map(({ attempt }) => attempt),
+    [6, 2],
+  );
   assert.equal(attempts.get(first.id), 4);
 });
 
@@ -107,7 +133,10 @@ test('as many cohorts run at once as the executor has slots', async () => {
     },
     close: async () => {},
   };
-  const told = await run(Array.from({ length: 10 }, () => cohort('end')), executor);
+  const told = await run(
+    Array.from({ length: 10 }, () => cohort('end')),
+    executor,
+  );
   assert.equal(told.ends.length, 10);
   assert.equal(most, 3);
 });

@@ -135,10 +135,9 @@ test('bad names, shapes, seeds and initializers are refused before a variable is
   for (const shape of [[0], [2, -1], [1.5]]) assert.throws(() => root.get('x', shape), /x: expected a shape/);
   assert.throws(() => root.get('x'), /^Error: x: expected a shape of whole numbers above 0, got none$/);
   assert.throws(() => variableScope({ seed: 0.5 }), /^Error: seed: expected a whole number, got 0\.5$/);
-  assert.throws(
-    () => root.scope('a', { initializer: { '**/wx': normal({ stddev: -1 }) } }),
-    { message: 'a: initializer["**/wx"].stddev: expected a number of at least 0, got -1' },
-  );
+  assert.throws(() => root.scope('a', { initializer: { '**/wx': normal({ stddev: -1 }) } }), {
+    message: 'a: initializer["**/wx"].stddev: expected a number of at least 0, got -1',
+  });
   assert.throws(() => root.scope('a', { initializer: { 'wx/': zeros() } }), /scope pattern "wx\/"/);
   assert.deepEqual(root.variables(), []);
 });

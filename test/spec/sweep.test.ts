@@ -8,5 +8,6 @@ test('a sweep is plain JSON with its values in order', () => {
 
 test('a sweep is known by its kind, also when it was read from JSON', () => {
   assert.ok(isSweep(JSON.parse('{"kind":"sweep","values":[1]}')));
-  for (const value of [null, undefined, 1, 'sweep', [1], { kind: 'gru' }]) assert.equal(isSweep(value), false);
+  for (const value of [null, undefined, 1, 'sweep', [1], { kind: 'gru' }])
+    assert.equal(isSweep(value), false);
 });

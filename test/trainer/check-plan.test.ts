@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bidirectional, charLm, gru, identity, lstm, ones, orthogonal, sweep, zeros } from '../../src/index.js';
+import {
+  bidirectional,
+  charLm,
+  gru,
+  identity,
+  lstm,
+  ones,
+  orthogonal,
+  sweep,
+  zeros,
+} from '../../src/index.js';
 import { InvalidRequest } from '../../src/spec/invalid-request.js';
 import type { TaskShape } from '../../src/tasks/index.js';
 import { checkPlan } from '../../src/trainer/check-plan.js';
@@ -41,29 +51,50 @@ test('a scope pattern that matches no variable of any trial is refused with the 
     await refusal({ cell: lstm({ units: 4 }), initializer: { 'lstm/forget_gat/bi': ones() } }),
     'initializer["lstm/forget_gat/bi"]: matches no variable of any trial; did you mean "lstm/forget_gate/bi"?',
   );
-  assert.match(await refusal({ initializer: { nonsense: ones() } }), /^initializer\["nonsense"\]: matches no .*; they are gru\/update_gate\/wx, /);
+  assert.match(
+    await refusal({ initializer: { nonsense: ones() } }),
+    /^initializer\["nonsense"\]: matches no .*; they are gru\/update_gate\/wx, /,
+  );
 });
 
 test('a scope pattern that matches a variable of some trials alone is accepted', async () => {
-  const parts = { cell: sweep(gru({ units: 4 }), lstm({ units: 4 })), initializer: { 'lstm/forget_gate/bi': ones() } };
+  const parts = {
+    cell: sweep(gru({ units: 4 }), lstm({ units: 4 })),
+    initializer: { 'lstm/forget_gate/bi': ones() },
+  };
   checkPlan(await smallTrials(parts), () => shape);
 });
 
 test('an initializer that cannot serve the shape of a variable is refused with both', async () => {
-  assert.match(await refusal({ initializer: { '**/bi': orthogonal() } }), /^initializer: orthogonal cannot serve gru\/update_gate\/bi \[4\]: /);
-  assert.match(await refusal({ initializer: { 'output/b': identity() } }), /^initializer: identity cannot serve output\/b \[27\]: /);
+  assert.match(
+    await refusal({ initializer: { '**/bi': orthogonal() } }),
+    /^initializer: orthogonal cannot serve gru\/update_gate\/bi \[4\]: /,
+  );
+  assert.match(
+    await refusal({ initializer: { 'output/b': identity() } }),
+    /^initializer: identity cannot serve output\/b \[27\]: /,
+  );
 });
 
 test('a bare initializer is for every wx and wt, and a rule for what it matches; the rest have defaults of their own', async () => {
   const [bare] = await smallTrials({ cell: lstm({ units: 4, forgetBias: 1 }), initializer: zeros() });
   const kinds = (initializer: Parameters<typeof declareVariables>[2]) =>
-    Object.fromEntries(declareVariables(shape, bare!.spec.cell, initializer).map(({ path, initializer }) => [path, initializer.kind]));
+    Object.fromEntries(
+      declareVariables(shape, bare!.spec.cell, initializer).map(({ path, initializer }) => [
+        path,
+        initializer.kind,
+      ]),
+    );
   const bareKinds = kinds(bare!.spec.initializer);
   assert.equal(Object.keys(bareKinds).length, 14);
   assert.equal(bareKinds['lstm/input_gate/wx'], 'zeros');
   assert.equal(bareKinds['lstm/forget_gate/bi'], 'constant');
   assert.equal(bareKinds['output/w'], 'glorotUniform');
-  const ruled = kinds({ '**/wt': { kind: 'orthogonal', gain: 1 }, 'output/*': { kind: 'ones' }, 'lstm/memory_cell/wt': { kind: 'zeros' } });
+  const ruled = kinds({
+    '**/wt': { kind: 'orthogonal', gain: 1 },
+    'output/*': { kind: 'ones' },
+    'lstm/memory_cell/wt': { kind: 'zeros' },
+  });
   assert.equal(ruled['lstm/input_gate/wt'], 'orthogonal');
   assert.equal(ruled['lstm/memory_cell/wt'], 'zeros');
   assert.equal(ruled['lstm/input_gate/wx'], 'glorotUniform');
@@ -75,7 +106,12 @@ test('the textbook count is six operations for every weight, step and sequence o
   const weights = 4 * (27 * 64 + 64 * 64) + 64 * 27;
   const flops = countFlops(model, { steps: 420, batch: 50 });
   assert.deepEqual(flops, { update: 6 * weights * 640, evaluation: 2 * weights * 21_000 });
-  const train = { steps: 7, optimizer: { kind: 'sgd', learningRate: 1 }, logEvery: 3, evaluateEvery: 4 } as const;
+  const train = {
+    steps: 7,
+    optimizer: { kind: 'sgd', learningRate: 1 },
+    logEvery: 3,
+    evaluateEvery: 4,
+  } as const;
   assert.equal(evaluations(train), 3);
   assert.equal(trialFlops(flops, train), 8 * flops.update + 3 * flops.evaluation);
 });

@@ -1,12 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadEngine } from '../../src/engine/load-engine.js';
-import { adam, adding, bidirectional, charLm, glorotUniform, gru, lstm, orthogonal, rmsprop, rnn, sgd, sweep, truecase, truncatedNormal } from '../../src/index.js';
+import {
+  adam,
+  adding,
+  bidirectional,
+  charLm,
+  glorotUniform,
+  gru,
+  lstm,
+  orthogonal,
+  rmsprop,
+  rnn,
+  sgd,
+  sweep,
+  truecase,
+  truncatedNormal,
+} from '../../src/index.js';
 import { smallTrials, train } from './small-training.js';
 
 const corpus = { file: 'text.txt' } as const;
 const cases: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'an rnn on adding': { task: adding({ length: 4, batchSize: 3, validationSize: 5 }), cell: rnn({ units: 3 }) },
+  'an rnn on adding': {
+    task: adding({ length: 4, batchSize: 3, validationSize: 5 }),
+    cell: rnn({ units: 3 }),
+  },
   'a stack of two gru layers on charLm': {
     task: charLm({ corpus, unroll: 3, batchSize: 4, validationSize: 100 }),
     cell: gru({ units: 5, layers: 2 }),
@@ -14,7 +32,13 @@ const cases: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'an lstm on charLm, with rmsprop': {
     task: charLm({ corpus, unroll: 3, batchSize: 2, validationSize: 90 }),
     cell: lstm({ units: 4 }),
-    train: { steps: 7, optimizer: rmsprop({ learningRate: sweep(0.01, 0.02) }), clipNorm: 1, logEvery: 2, evaluateEvery: 3 },
+    train: {
+      steps: 7,
+      optimizer: rmsprop({ learningRate: sweep(0.01, 0.02) }),
+      clipNorm: 1,
+      logEvery: 2,
+      evaluateEvery: 3,
+    },
   },
   'a bidirectional gru on truecase, with adam': {
     task: truecase({ corpus, unroll: 4, batchSize: 3, validationSize: 70 }),
@@ -24,7 +48,13 @@ const cases: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 const common = {
   initializer: sweep(truncatedNormal({ stddev: sweep(0.1, 1) }), orthogonal(), glorotUniform()),
-  train: { steps: 7, optimizer: sgd({ learningRate: sweep(0.1, 0.2) }), clipNorm: 1, logEvery: 2, evaluateEvery: 3 },
+  train: {
+    steps: 7,
+    optimizer: sgd({ learningRate: sweep(0.1, 0.2) }),
+    clipNorm: 1,
+    logEvery: 2,
+    evaluateEvery: 3,
+  },
   seeds: { init: 2, data: 2 },
 };
 

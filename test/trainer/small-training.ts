@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Engine } from '../../src/engine/engine.js';
-import { letterText } from './letter-text.js';
 import type { Trial } from '../../src/plan/trial.js';
 import type { MetricsRow } from '../../src/records/record.js';
 import type { TrialEnd } from '../../src/records/trial-end.js';
 import { loadTask } from '../../src/tasks/index.js';
 import { trainCohort } from '../../src/trainer/train-cohort.js';
 import { planOf } from '../plan/plan-of.js';
+import { letterText } from './letter-text.js';
 
 /** What the training of one trial came to: its end but for times, and its rows but for times. */
 export interface Trained {
@@ -33,7 +33,10 @@ export async function train(engine: Engine, trials: readonly Trial[]): Promise<r
       lines += event.text ?? '';
     };
     const ends = await trainCohort(engine, task, job, { onEvent, now: () => 0 });
-    const rows = lines.split('\n').slice(0, -1).map((line) => JSON.parse(line) as MetricsRow);
+    const rows = lines
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as MetricsRow);
     return ends.map(({ startedAt: _, duration: __, ...end }) => ({
       end,
       rows: rows.filter(({ trial }) => trial === end.id).map(({ step, metrics }) => ({ step, metrics })),

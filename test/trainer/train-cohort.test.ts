@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadEngine } from '../../src/engine/load-engine.js';
-import { adding, charLm, gru, rnn, sgd, sweep, truecase, zeros, bidirectional } from '../../src/index.js';
-import { smallTrials, train, type Trained } from './small-training.js';
+import { adding, bidirectional, charLm, gru, rnn, sgd, sweep, truecase, zeros } from '../../src/index.js';
+import { smallTrials, type Trained, train } from './small-training.js';
 
 const engine = await loadEngine('cpu');
 const corpus = { file: 'text.txt' } as const;
@@ -13,7 +13,10 @@ const stepsWith = ({ rows }: Trained, metric: string) =>
 
 test('the first and the last step are logged and evaluated, where the intervals do not divide the steps too', async () => {
   const intervals = { logEvery: 3, evaluateEvery: 4 };
-  const trials = await smallTrials({ task, train: { steps: 7, optimizer: sgd({ learningRate: 0.1 }), ...intervals } });
+  const trials = await smallTrials({
+    task,
+    train: { steps: 7, optimizer: sgd({ learningRate: 0.1 }), ...intervals },
+  });
   const [trained] = await train(engine, trials);
   assert.deepEqual(stepsWith(trained!, 'loss/train'), [0, 3, 6, 7]);
   assert.deepEqual(stepsWith(trained!, 'grad_norm/global'), [0, 3, 6, 7]);
@@ -22,8 +25,12 @@ test('the first and the last step are logged and evaluated, where the intervals 
 });
 
 test('the summary is what the rows say', async () => {
-  const [{ end, rows }] = (await train(engine, await smallTrials({ task, train: { steps: 9, optimizer: sgd({ learningRate: 2 }), clipNorm: 1 } }))) as [Trained];
-  const values = (metric: string) => rows.flatMap(({ metrics }) => (metric in metrics ? [metrics[metric] as number] : []));
+  const [{ end, rows }] = (await train(
+    engine,
+    await smallTrials({ task, train: { steps: 9, optimizer: sgd({ learningRate: 2 }), clipNorm: 1 } }),
+  )) as [Trained];
+  const values = (metric: string) =>
+    rows.flatMap(({ metrics }) => (metric in metrics ? [metrics[metric] as number] : []));
   const [losses, valLosses] = [values('loss/train'), values('loss/val')];
   assert.deepEqual(end.outcome, { kind: 'completed' });
   assert.deepEqual(end.summary, {
@@ -56,21 +63,27 @@ test('the squares of the norms of all scopes add up to that of the global norm',
       const together = Math.sqrt(scopes.reduce((sum, [, norm]) => sum + norm * norm, 0));
       assert.equal(scopes.length, 20);
       assert.ok(global! > 0 && Math.abs(together / global! - 1) < 1e-5);
-      assert.ok(scopes.every(([name]) => /^grad_norm\/(gru_[01]|bidirectional\.(forward|backward)\.gru|output)\./.test(name)));
+      assert.ok(
+        scopes.every(([name]) =>
+          /^grad_norm\/(gru_[01]|bidirectional\.(forward|backward)\.gru|output)\./.test(name),
+        ),
+      );
     }
   }
 });
 
 test('the norms are those before clipping, and clipping changes the steps that follow', async () => {
   const optimizer = sgd({ learningRate: 1 });
-  const run = async (clip: object) => (await train(engine, await smallTrials({ task, train: { steps: 3, optimizer, ...clip } })))[0]!;
+  const run = async (clip: object) =>
+    (await train(engine, await smallTrials({ task, train: { steps: 3, optimizer, ...clip } })))[0]!;
   const [free, wide, tight] = [await run({}), await run({ clipNorm: 1e6 }), await run({ clipNorm: 1e-3 })];
   const norms = ({ rows }: Trained) => rows.map(({ metrics }) => metrics['grad_norm/global'] as number);
   assert.equal(norms(tight)[0], norms(free)[0]);
   assert.ok(norms(tight)[0]! > 1e-3);
   assert.deepEqual(norms(wide), norms(free));
   assert.notEqual(norms(tight)[1], norms(free)[1]);
-  const change = (trained: Trained) => Math.abs(trained.end.summary.finalValLoss! - (trained.rows[0]!.metrics['loss/val'] as number));
+  const change = (trained: Trained) =>
+    Math.abs(trained.end.summary.finalValLoss! - (trained.rows[0]!.metrics['loss/val'] as number));
   assert.ok(change(tight) < change(free) / 10);
 });
 
@@ -88,9 +101,17 @@ test('a trial whose loss or gradient is no longer finite has diverged at that st
   assert.ok(end.outcome.kind === 'diverged');
   const { firstBadStep } = end.outcome;
   assert.ok(firstBadStep > 0 && firstBadStep < 20);
-  assert.deepEqual(rows.map(({ step }) => step), Array.from({ length: firstBadStep + 1 }, (_, step) => step));
-  const finite = rows.map(({ metrics }) => Number.isFinite(metrics['loss/train']) && Number.isFinite(metrics['grad_norm/global']));
-  assert.deepEqual(finite, rows.map(({ step }) => step < firstBadStep));
+  assert.deepEqual(
+    rows.map(({ step }) => step),
+    Array.from({ length: firstBadStep + 1 }, (_, step) => step),
+  );
+  const finite = rows.map(
+    ({ metrics }) => Number.isFinite(metrics['loss/train']) && Number.isFinite(metrics['grad_norm/global']),
+  );
+  assert.deepEqual(
+    finite,
+    rows.map(({ step }) => step < firstBadStep),
+  );
   assert.equal(end.summary.finalLoss, null);
   assert.equal(end.summary.finalValLoss, null);
   assert.equal(end.summary.steps, firstBadStep);
@@ -98,7 +119,8 @@ test('a trial whose loss or gradient is no longer finite has diverged at that st
 });
 
 test('the first bad step is found where it is not logged', async () => {
-  const outcome = async (logEvery: number) => (await train(engine, await risky(logEvery, [1e18])))[0]!.end.outcome;
+  const outcome = async (logEvery: number) =>
+    (await train(engine, await risky(logEvery, [1e18])))[0]!.end.outcome;
   assert.deepEqual(await outcome(7), await outcome(1));
 });
 
@@ -110,7 +132,10 @@ for (const backend of ['cpu', 'wasm'] as const) {
     const without = await train(engine, [good!, other!]);
     assert.equal(diverged!.end.outcome.kind, 'diverged');
     assert.deepEqual([a, b], without);
-    assert.deepEqual(without.map(({ end }) => end.outcome.kind), ['completed', 'completed']);
+    assert.deepEqual(
+      without.map(({ end }) => end.outcome.kind),
+      ['completed', 'completed'],
+    );
     assert.deepEqual(await train(engine, [bad!]), [diverged]);
   });
 }

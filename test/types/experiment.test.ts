@@ -70,19 +70,56 @@ const wrong = [
 
 const right: readonly ExperimentInput[] = [
   defineExperiment(base),
-  defineExperiment({ ...base, cell: sweep(rnn({ units: 8 }), gru({ units: sweep(8, 16) }), lstm({ units: 8 })) }),
-  defineExperiment({ ...base, cell: bidirectional(sweep(gru({ units: 8 }), lstm({ units: 8, forgetBias: sweep(0, 1) }))) }),
+  defineExperiment({
+    ...base,
+    cell: sweep(rnn({ units: 8 }), gru({ units: sweep(8, 16) }), lstm({ units: 8 })),
+  }),
+  defineExperiment({
+    ...base,
+    cell: bidirectional(sweep(gru({ units: 8 }), lstm({ units: 8, forgetBias: sweep(0, 1) }))),
+  }),
   defineExperiment({ ...base, cell: sweep(gru({ units: 8 }), bidirectional(gru({ units: 8 }))) }),
-  defineExperiment({ ...base, task: sweep(base.task, truecase({ corpus: 'brown', unroll: 5, batchSize: 4 }), adding({ length: 5, batchSize: 4 })) }),
-  defineExperiment({ ...base, task: charLm({ corpus: sweep('brown', { file: 'a.txt' }), unroll: sweep(5, 10), batchSize: 4 }) }),
-  defineExperiment({ ...base, task: charLm({ corpus: { file: sweep('a.txt', 'b.txt') }, unroll: 5, batchSize: 4 }) }),
+  defineExperiment({
+    ...base,
+    task: sweep(
+      base.task,
+      truecase({ corpus: 'brown', unroll: 5, batchSize: 4 }),
+      adding({ length: 5, batchSize: 4 }),
+    ),
+  }),
+  defineExperiment({
+    ...base,
+    task: charLm({ corpus: sweep('brown', { file: 'a.txt' }), unroll: sweep(5, 10), batchSize: 4 }),
+  }),
+  defineExperiment({
+    ...base,
+    task: charLm({ corpus: { file: sweep('a.txt', 'b.txt') }, unroll: 5, batchSize: 4 }),
+  }),
   defineExperiment({ ...base, initializer: sweep(truncatedNormal({ stddev: sweep(0.1, 1) }), orthogonal()) }),
-  defineExperiment({ ...base, initializer: { '**/wx': glorotUniform(), '**/wt': sweep(orthogonal(), identity({ gain: sweep(1, 2) })) } }),
-  defineExperiment({ ...base, initializer: sweep({ '**/wx': glorotUniform() }, { '**/bi': sweep(ones(), orthogonal()) }, orthogonal()) }),
+  defineExperiment({
+    ...base,
+    initializer: { '**/wx': glorotUniform(), '**/wt': sweep(orthogonal(), identity({ gain: sweep(1, 2) })) },
+  }),
+  defineExperiment({
+    ...base,
+    initializer: sweep({ '**/wx': glorotUniform() }, { '**/bi': sweep(ones(), orthogonal()) }, orthogonal()),
+  }),
   defineExperiment({ ...base, initializer: sweep(sweep(orthogonal(), ones()), identity()) }),
-  defineExperiment({ ...base, train: sweep(base.train, { steps: 20, optimizer: sweep(sgd({ learningRate: 1 }), adam({ learningRate: 0.1 })) }) }),
-  defineExperiment({ ...base, train: { steps: sweep(10, 20), optimizer: sgd({ learningRate: sweep(0.1, 1) }), clipNorm: sweep(1, 5) } }),
-  defineExperiment({ ...base, train: { steps: 10, optimizer: sgd({ learningRate: 1, decay: { every: 5, factor: sweep(0.1, 0.5) } }) } }),
+  defineExperiment({
+    ...base,
+    train: sweep(base.train, {
+      steps: 20,
+      optimizer: sweep(sgd({ learningRate: 1 }), adam({ learningRate: 0.1 })),
+    }),
+  }),
+  defineExperiment({
+    ...base,
+    train: { steps: sweep(10, 20), optimizer: sgd({ learningRate: sweep(0.1, 1) }), clipNorm: sweep(1, 5) },
+  }),
+  defineExperiment({
+    ...base,
+    train: { steps: 10, optimizer: sgd({ learningRate: 1, decay: { every: 5, factor: sweep(0.1, 0.5) } }) },
+  }),
   defineExperiment({ ...base, seeds: [3, 4] }),
   defineExperiment({ ...base, seeds: { init: 2, data: [0, 7] } }),
 ];
