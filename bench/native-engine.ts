@@ -21,7 +21,11 @@ interface Shape {
   readonly tokens: boolean;
 }
 
-const shape = (cell: Shape['cell'], [k, b, t, i, h]: readonly [number, number, number, number, number], tokens = false) => ({
+const shape = (
+  cell: Shape['cell'],
+  [k, b, t, i, h]: readonly [number, number, number, number, number],
+  tokens = false,
+) => ({
   ...{ cell, k, b, t, i, h, classes: 27, tokens },
 });
 
@@ -49,13 +53,23 @@ function prepare(engine: NativeEngine, { cell, k, b, t, i, h, classes, tokens }:
   const { tf } = engine;
   const width = gatesOf[cell] * h;
   const draw = (dimensions: number[]) => tf.randomUniform(dimensions, -0.1, 0.1, 'float32', 7);
-  const parameters = [[k, i, width], [k, h, width], [k, 1, width], [k, h, classes], [k, 1, classes]].map(draw);
+  const parameters = [
+    [k, i, width],
+    [k, h, width],
+    [k, 1, width],
+    [k, h, classes],
+    [k, 1, classes],
+  ].map(draw);
   const slots = parameters.map((one) => [tf.zerosLike(one), tf.zerosLike(one)]);
   const input: SequenceInput = tokens
     ? { kind: 'tokens', tokens: tf.randomUniform([k, t, b], 0, i, 'int32', 3) as Tensor3D, symbols: i }
     : { kind: 'dense', values: draw([k, t, b, i]) as Tensor4D };
   const targets = tf.randomUniform([k, t * b], 0, classes, 'int32', 5);
-  const spec = { lstm: { kind: 'lstm' }, gru: { kind: 'gru', reset: 'after' }, rnn: { kind: 'rnn', activation: 'tanh' } }[cell];
+  const spec = {
+    lstm: { kind: 'lstm' },
+    gru: { kind: 'gru', reset: 'after' },
+    rnn: { kind: 'rnn', activation: 'tanh' },
+  }[cell];
   const loss = (...[wx, wt, bi, w, bias]: Tensor[]): Scalar => {
     const weights = { wx: wx as Tensor3D, wt: wt as Tensor3D, bi: bi as Tensor3D };
     const { outputs } = engine.fusedLayer({ cell: spec, weights, input, reverse: false })!;
@@ -133,7 +147,11 @@ const wide = engine.addon.instructionSet();
 const peaks = { [wide]: peakOf(engine) };
 if (wide === 'avx512' && engine.addon.useInstructionSet('avx2')) peaks.avx2 = peakOf(engine);
 engine.addon.useInstructionSet(wide);
-console.log(`FMA peak in GFLOP/s: ${Object.entries(peaks).map(([name, peak]) => `${name} ${peak.toFixed(0)}`).join(', ')}`);
+console.log(
+  `FMA peak in GFLOP/s: ${Object.entries(peaks)
+    .map(([name, peak]) => `${name} ${peak.toFixed(0)}`)
+    .join(', ')}`,
+);
 
 const only = process.argv[2]?.split(',').map(Number);
 const withTorch = !process.argv.includes('--alone');
@@ -152,12 +170,15 @@ for (const [index, one] of shapes.entries()) {
   }
   const time = median(ours);
   const rate = flopsOf(one) / time / 1e6;
-  const shares = Object.entries(peaks).map(([name, peak]) => `${((100 * rate) / peak).toFixed(0)} % of ${name}`);
-  const peer = torch ? `, PyTorch ${median(theirs).toFixed(2)} ms, ratio ${(median(theirs) / time).toFixed(2)}` : '';
+  const shares = Object.entries(peaks).map(
+    ([name, peak]) => `${((100 * rate) / peak).toFixed(0)} % of ${name}`,
+  );
+  const peer = torch
+    ? `, PyTorch ${median(theirs).toFixed(2)} ms, ratio ${(median(theirs) / time).toFixed(2)}`
+    : '';
   const { cell, k, b, t, i, h } = one;
   console.log(
     `${cell} K=${k} B=${b} T=${t} I=${i} H=${h}: ${time.toFixed(2)} ms (best ${Math.min(...ours).toFixed(2)}), ${rate.toFixed(1)} GFLOP/s, ${shares.join(', ')}${peer}`,
   );
-  engine.tf.disposeVariables();
 }
 torch?.end();

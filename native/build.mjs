@@ -22,7 +22,10 @@ function findCompiler() {
   for (const compiler of [process.env.CXX, 'c++', 'g++', 'clang++'].filter(Boolean)) {
     const [command, ...first] = compiler.split(' ');
     try {
-      const version = execFileSync(command, [...first, '--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      const version = execFileSync(command, [...first, '--version'], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
       return { command, first, version: version.split('\n')[0] };
     } catch {}
   }
@@ -42,8 +45,8 @@ function findHeaders() {
 
 /** Flags that one source needs beyond the common ones. */
 function flagsOf(source) {
-  if (source === 'kernels_avx2.cc') return ['-mavx2', '-mfma'];
-  if (source === 'kernels_avx512.cc')
+  if (source === 'kernels-avx2.cc') return ['-mavx2', '-mfma'];
+  if (source === 'kernels-avx512.cc')
     return ['-mavx512f', '-mavx512dq', '-mavx512bw', '-mavx512vl', '-mfma', '-mprefer-vector-width=512'];
   return [];
 }
@@ -51,7 +54,7 @@ function flagsOf(source) {
 /** The sources for this processor; the vector sets of x86-64 exist only there. */
 function sourcesHere() {
   const all = readdirSync(sources).filter((file) => file.endsWith('.cc'));
-  return process.arch === 'x64' ? all : all.filter((file) => !/_avx/.test(file));
+  return process.arch === 'x64' ? all : all.filter((file) => !file.includes('-avx'));
 }
 
 const commonFlags = [
@@ -66,8 +69,15 @@ const commonFlags = [
   '-fno-math-errno',
   '-fno-trapping-math',
   '-DNAPI_VERSION=8',
-  ...(sanitize ? ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'] : []),
+  ...(sanitize ? ['-g1', '-fno-sanitize-recover=undefined'] : []),
 ];
+
+/** The sanitizers of one source: the full set multiplies the kernels' unrolled code to minutes of compilation. */
+function sanitizersOf(source) {
+  if (!sanitize) return [];
+  const kernels = source?.startsWith('kernels');
+  return [kernels ? '-fsanitize=address,shift,signed-integer-overflow' : '-fsanitize=address,undefined'];
+}
 
 /** Runs the tasks two at a time. */
 async function twoAtATime(tasks) {
@@ -81,13 +91,23 @@ async function twoAtATime(tasks) {
 /** A hash of everything that the result depends on. */
 function stampOf(compiler, files) {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([compiler, process.platform, process.arch, commonFlags, files.map(flagsOf)]));
+  hash.update(
+    JSON.stringify([
+      compiler,
+      process.platform,
+      process.arch,
+      commonFlags,
+      files.map(flagsOf),
+      files.map(sanitizersOf),
+    ]),
+  );
   for (const file of readdirSync(sources).sort()) hash.update(file).update(readFileSync(join(sources, file)));
   return hash.digest('hex');
 }
 
 async function build() {
-  if (process.platform === 'win32') return console.log(`init-sweep: Windows has no native build yet; ${cost}`);
+  if (process.platform === 'win32')
+    return console.log(`init-sweep: Windows has no native build yet; ${cost}`);
   const compiler = findCompiler();
   if (!compiler) return console.log(`init-sweep: no C++ compiler found (CXX, c++, g++, clang++); ${cost}`);
   const headers = findHeaders();
@@ -103,13 +123,33 @@ async function build() {
   // The largest sources first, so that both lanes end together.
   files.sort((a, b) => Number(b.startsWith('kernels')) - Number(a.startsWith('kernels')));
   await twoAtATime(
-    files.map((file) => () =>
-      run(command, [...first, ...commonFlags, ...flagsOf(file), '-isystem', headers, '-c', join(sources, file), '-o', join(objects, `${file}.o`)]),
+    files.map(
+      (file) => () =>
+        run(command, [
+          ...first,
+          ...commonFlags,
+          ...flagsOf(file),
+          ...sanitizersOf(file),
+          '-isystem',
+          headers,
+          '-c',
+          join(sources, file),
+          '-o',
+          join(objects, `${file}.o`),
+        ]),
     ),
   );
   const link = process.platform === 'darwin' ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared'];
   const built = `${target}.${process.pid}`;
-  await run(command, [...first, ...commonFlags, ...link, ...files.map((file) => join(objects, `${file}.o`)), '-o', built]);
+  await run(command, [
+    ...first,
+    ...commonFlags,
+    ...sanitizersOf(),
+    ...link,
+    ...files.map((file) => join(objects, `${file}.o`)),
+    '-o',
+    built,
+  ]);
   // A running process may have the old file mapped: replace it, never write into it.
   renameSync(built, target);
   writeFileSync(stampFile, stamp);
@@ -118,6 +158,9 @@ async function build() {
 try {
   await build();
 } catch (error) {
-  const reason = String(error.stderr ?? error.message).split('\n').find((line) => /error/i.test(line)) ?? error.message;
+  const reason =
+    String(error.stderr ?? error.message)
+      .split('\n')
+      .find((line) => /error/i.test(line)) ?? error.message;
   console.log(`init-sweep: the C++ compiler failed (${String(reason).trim()}); ${cost}`);
 }

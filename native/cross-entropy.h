@@ -2,24 +2,21 @@
 
 // Writes exp(x − max) into e and returns its sum; log of the sum plus the maximum comes by `log_sum`.
 INLINE float soft_max_row(const float *x, float *e, long classes, float *log_sum) {
-  vf top = splat(-__builtin_inff());
+  // Lanes beyond the last class repeat the first one.
+  const vf fill = splat(x[0]);
+  vf top = fill;
   for (long c = 0; c < classes; c += VL) {
-    const long left = classes - c;
-    vf v = load_part(x + c, left);
-    if (left < VL) {
-      for (long i = left; i < VL; i++) v[i] = x[c];
-    }
+    const vf v = load_part_or(x + c, classes - c, fill);
     top = v > top ? v : top;
   }
-  float most = top[0];
-  for (int i = 1; i < VL; i++) most = top[i] > most ? top[i] : most;
+  const float most = largest_lane(top);
   vf total = zero();
   for (long c = 0; c < classes; c += VL) {
     const vf v = first_lanes(vector_exp(load_part(x + c, classes - c) - most), classes - c);
     if (e) store_part(e + c, v, classes - c);
     total += v;
   }
-  const float sum = (float)sum_lanes(total);
+  const float sum = add_lanes(total);
   *log_sum = __builtin_logf(sum) + most;
   return sum;
 }

@@ -3,7 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { InvalidRequest } from './spec/invalid-request.js';
 
-const backends = ['auto', 'tensorflow-gpu', 'tensorflow', 'wasm', 'cpu'] as const;
+const backends = ['auto', 'tensorflow-gpu', 'native', 'tensorflow', 'wasm', 'cpu'] as const;
 
 /** Exit codes: what was asked for is done; some trials failed; the request was wrong; interrupted. */
 const exitCode = { done: 0, failed: 1, wrong: 2, interrupted: 130 } as const;

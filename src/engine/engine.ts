@@ -1,11 +1,11 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
-import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 
 /** The TensorFlow.js module, with the engine's backend active. */
 export type Tf = typeof TensorFlow;
 
 /** The backends that can be asked for by name. */
-export type BackendName = 'tensorflow-gpu' | 'tensorflow' | 'wasm' | 'cpu';
+export type BackendName = 'tensorflow-gpu' | 'native' | 'tensorflow' | 'wasm' | 'cpu';
 
 /** A recurrent layer's weights, the gates side by side in the cell's order. */
 export interface LayerWeights {
@@ -40,6 +40,31 @@ export interface FusedLayer {
   readonly reverse: boolean;
 }
 
+/** Norms of the rows of a matrix [K, P]. */
+export interface RowNorms {
+  /** [K, parts] */
+  readonly parts: Tensor2D;
+  /** [K] */
+  readonly whole: Tensor1D;
+}
+
+/** One update of all parameters of all replicas, clipped by each replica's own norm. */
+export interface UpdateInPlace {
+  /** The optimizer's spec. */
+  readonly rule: { readonly kind: string };
+  /** [K, P] */
+  readonly parameters: Tensor2D;
+  readonly slots: readonly Tensor2D[];
+  readonly gradient: Tensor2D;
+  /** The gradient's norms, [K]; a norm above `clipNorm` is scaled down to it. */
+  readonly norms: Tensor1D;
+  readonly clipNorm: number | undefined;
+  /** Of each replica. */
+  readonly learningRates: readonly number[];
+  /** Counts updates from 1. */
+  readonly step: number;
+}
+
 /**
  * What executes the tensor work. Every product and reduction is made for each replica by itself, so that a
  * replica's bits do not depend on how many stand beside it.
@@ -49,6 +74,8 @@ export interface Engine {
   readonly tf: Tf;
   /** [K, M, I]·[K, I, N] → [K, M, N], replica by replica; differentiable in both. */
   matMul(a: Tensor3D, b: Tensor3D): Tensor3D;
+  /** x·w + bias: [K, N, I]·[K, I, M] + [K, 1, M] → [K, N, M]; differentiable in all three. */
+  dense(x: Tensor3D, w: Tensor3D, bias: Tensor3D): Tensor3D;
   /** Row `tokens` of `weights`: int32 [K, N], [K, I, M] → [K, N, M]; differentiable in `weights`. */
   lookUp(tokens: Tensor, weights: Tensor3D): Tensor3D;
   /**
@@ -66,6 +93,14 @@ export interface Engine {
   unstackSteps(x: Tensor4D): readonly Tensor3D[];
   /** T tensors [K, B, N] → [K, T, B, N]; differentiable. */
   stackSteps(steps: readonly Tensor3D[]): Tensor4D;
+  /** Cuts each row into parts of the given sizes: [K, P] → [K, size] each. Not differentiable. */
+  cutRows(rows: Tensor2D, sizes: readonly number[]): readonly Tensor2D[];
+  /** Puts the rows of all parts side by side: [K, …] each → [K, P]. Not differentiable. */
+  joinRows(parts: readonly Tensor[]): Tensor2D;
+  /** The norm of each part of each row of [K, P], and of the whole row. */
+  rowNorms(rows: Tensor2D, sizes: readonly number[]): RowNorms;
+  /** Writes an optimizer's update over the parameters and slots, where this engine has one in a single pass. */
+  updateInPlace?(update: UpdateInPlace): void;
   /** The fused form of a layer, or undefined where this engine has none for it. */
   fusedLayer?(layer: FusedLayer): SequenceOutput | undefined;
 }

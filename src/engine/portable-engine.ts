@@ -10,17 +10,39 @@ export function portableEngine(backend: BackendName, tf: Tf): Engine {
     const rights = cut<Tensor2D>(tf, b, 0);
     return tf.stack(cut<Tensor2D>(tf, a, 0).map((left, k) => tf.matMul(left, rights[k]!))) as Tensor3D;
   };
+  const addRow = portableAddRow(tf);
   return {
     backend,
     tf,
     matMul,
+    dense: (x, w, bias) => addRow(matMul(x, w), bias),
     lookUp: portableLookUp(tf),
     crossEntropy: portableCrossEntropy(tf),
-    addRow: portableAddRow(tf),
+    addRow,
     split: (x, parts) => (parts === 1 ? [x] : tf.split(x, parts, 2)),
     join: <T extends Tensor>(parts: readonly T[]) => tf.concat([...parts], parts[0]!.rank - 1) as T,
     unstackSteps: (x) => cut<Tensor3D>(tf, x, 1),
     stackSteps: (steps) => tf.stack([...steps], 1) as Tensor4D,
+    ...portableRows(tf),
+  };
+}
+
+function portableRows(tf: Tf): Pick<Engine, 'cutRows' | 'joinRows' | 'rowNorms'> {
+  const cutRows = (rows: Tensor2D, sizes: readonly number[]) => tf.split(rows, [...sizes], 1) as Tensor2D[];
+  const norms = (rows: Tensor2D) =>
+    tf.stack(cut<Tensor1D>(tf, rows, 0).map((row) => tf.sqrt(tf.sum(tf.square(row))))) as Tensor1D;
+  return {
+    cutRows,
+    joinRows: (parts) =>
+      tf.concat(
+        parts.map((part) => tf.reshape(part, [part.shape[0]!, -1])),
+        1,
+      ) as Tensor2D,
+    rowNorms: (rows, sizes) =>
+      tf.tidy(() => ({
+        parts: tf.stack(cutRows(rows, sizes).map(norms), 1) as Tensor2D,
+        whole: norms(rows),
+      })),
   };
 }
 

@@ -48,8 +48,12 @@ function labelled(path: string, values: readonly unknown[]): LabelledAxis {
   return { path, values: labels, label: (value) => byValue.get(canonicalJson(value))! };
 }
 
-/** A number or word as it is, a spec by its kind and, where the kind is not enough, by the options that tell it from its like. */
+/**
+ * A number or word as it is; a spec by its kind and, where the kind is not enough, by the options that tell it from
+ * its like, each labelled among theirs; a map by such options alone; a sweep, which has an axis of its own, by a star.
+ */
 function labelOf(value: unknown, among: readonly unknown[]): AxisValue {
+  if (isSweep(value)) return '*';
   if (typeof value !== 'object' || value === null) return value as AxisValue;
   const { kind, ...options } = value as Record<string, unknown>;
   const alike = among.filter((other) => kindOf(other) === kind) as Record<string, unknown>[];
@@ -58,7 +62,12 @@ function labelOf(value: unknown, among: readonly unknown[]): AxisValue {
   const isSpec = typeof kind === 'string';
   const telling = Object.keys(options).filter((name) => differs(name) && !(isSpec && isSweep(options[name])));
   const names = telling.length === 0 && !isSpec ? Object.keys(options) : telling;
-  const inner = names.map((name) => `${name}=${describe(options[name])}`).join(' ');
+  const part = (name: string) =>
+    labelOf(
+      options[name],
+      alike.map((other) => other[name]),
+    );
+  const inner = names.map((name) => `${name}=${part(name)}`).join(' ');
   if (!isSpec) return inner;
   return inner === '' ? kind : `${kind}(${inner})`;
 }
@@ -66,12 +75,4 @@ function labelOf(value: unknown, among: readonly unknown[]): AxisValue {
 /** The kind of a spec; undefined for a map and null for a plain value. */
 function kindOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : null;
-}
-
-function describe(value: unknown): string {
-  if (isSweep(value)) return '*';
-  if (typeof value !== 'object' || value === null) return String(value);
-  const { kind, ...options } = value as Record<string, unknown>;
-  const inner = Object.entries(options).map(([name, part]) => `${name}=${describe(part)}`);
-  return typeof kind === 'string' && inner.length === 0 ? kind : `${kind ?? ''}(${inner.join(' ')})`;
 }

@@ -36,7 +36,7 @@ export async function evaluate(
     for (const piece of pieces) {
       const [loss, outputs] = tf.tidy(() => {
         const stacked = stackBatches(tf, model.task, [piece.batch]);
-        const { outputs } = runModel(engine, model, takeApart(tf, row, model.layout), stacked, undefined);
+        const { outputs } = runModel(engine, model, takeApart(engine, row, model.layout), stacked, undefined);
         return [lossOf(engine, model, outputs, stacked), outputs] as const;
       });
       results.push({ loss: (await loss.data())[0]!, outputs: (await outputs.data()) as Float32Array, piece });

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { Tf } from '../engine/engine.js';
+import type { Engine } from '../engine/engine.js';
 import type { Shape } from '../initializers/initializer.js';
 
 /** A variable's place in the row of numbers that holds all parameters of one replica. */
@@ -29,17 +29,14 @@ export function layOut(variables: readonly { readonly path: string; readonly sha
 }
 
 /** The variables of all replicas, [K, ...shape] each, out of their parameters [K, P]. */
-export function takeApart(tf: Tf, parameters: Tensor2D, { variables }: Layout): Tensor[] {
-  const replicas = parameters.shape[0];
-  return variables.map(({ offset, size, shape }) =>
-    tf.reshape(tf.slice(parameters, [0, offset], [replicas, size]), [replicas, ...shape]),
+export function takeApart({ tf, cutRows }: Engine, parameters: Tensor2D, layout: Layout): Tensor[] {
+  const parts = cutRows(parameters, sizesOf(layout));
+  return layout.variables.map(({ shape }, index) =>
+    tf.reshape(parts[index]!, [parameters.shape[0], ...shape]),
   );
 }
 
-/** The reverse of `takeApart`: [K, ...shape] each → [K, P]. */
-export function putTogether(tf: Tf, parts: readonly Tensor[], { variables }: Layout): Tensor2D {
-  return tf.concat(
-    parts.map((part, index) => tf.reshape(part, [part.shape[0]!, variables[index]!.size])),
-    1,
-  ) as Tensor2D;
+/** The size of every variable. */
+export function sizesOf({ variables }: Layout): readonly number[] {
+  return variables.map(({ size }) => size);
 }

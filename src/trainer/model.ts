@@ -120,8 +120,8 @@ export function runModel(
       ? tf.reshape(stack.outputs, [replicas, steps * sequences, width])
       : stack.last;
   const bias = tf.reshape(variable('output/b'), [replicas, 1, task.output.size]);
-  const product = engine.matMul(read as Tensor3D, variable('output/w') as Tensor3D);
-  return { outputs: engine.addRow(product, bias as Tensor3D), states: stack.states };
+  const outputs = engine.dense(read as Tensor3D, variable('output/w') as Tensor3D, bias as Tensor3D);
+  return { outputs, states: stack.states };
 }
 
 /** The loss of each replica, [K]: nats for a cross-entropy, squared units for a mean squared error. */

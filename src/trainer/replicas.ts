@@ -12,7 +12,6 @@ export class Replicas {
   #parameters: Tensor2D;
   #slots: readonly Tensor2D[];
   #states: States | undefined;
-  #learningRates: { readonly values: readonly number[]; readonly tensor: Tensor2D } | undefined;
   #checks: Tensor1D[] = [];
 
   constructor(
@@ -44,7 +43,7 @@ export class Replicas {
     tf.dispose([batch.input, batch.targets, batch.weights] as never);
     tf.dispose(this.#states as never);
     this.#states = this.task.shape.carriesState ? pass.states : undefined;
-    this.#checks.push(tf.tidy(() => tf.add(pass.loss, pass.norms) as Tensor1D));
+    this.#checks.push(tf.tidy(() => tf.add(pass.loss, pass.norms.whole) as Tensor1D));
     return pass;
   }
 
@@ -57,37 +56,44 @@ export class Replicas {
     return rows as Float32Array[];
   }
 
-  /** Makes update number `update`, counted from 1, out of a pass, and disposes of the pass. */
-  update(pass: Gradients, update: number): void {
-    const { tf } = this.engine;
+  /** Makes update number `step`, counted from 1, out of a pass, and disposes of the pass. */
+  update(pass: Gradients, step: number): void {
+    const { engine } = this;
     const { optimizer, clipNorm } = this.specs[0]!.train;
-    const learningRate = this.#learningRate(update - 1);
-    const next = tf.tidy(() => {
-      const gradient =
-        clipNorm === undefined ? pass.gradient : clipByNorm(tf, pass.gradient, pass.norms, clipNorm);
-      const now = { parameters: this.#parameters, gradient, slots: this.#slots, learningRate, step: update };
-      const { parameters, slots } = updateParameters(tf, optimizer, now);
-      return { parameters, slots: [...slots] };
-    });
-    tf.dispose([this.#parameters, ...this.#slots, pass.loss, pass.norms, pass.gradient]);
-    this.#parameters = next.parameters;
-    this.#slots = next.slots;
+    const { gradient, norms } = pass;
+    const before = { parameters: this.#parameters, slots: this.#slots };
+    const learningRates = this.specs.map((spec) => learningRateAt(spec.train.optimizer, step - 1));
+    if (engine.updateInPlace) {
+      const request = { rule: optimizer, gradient, norms: norms.whole, clipNorm, learningRates, step };
+      engine.updateInPlace({ ...before, ...request });
+    } else {
+      const after = engine.tf.tidy(() => {
+        const learningRate = engine.tf.tensor2d(learningRates, [learningRates.length, 1]);
+        const clipped = clipByNorm(engine.tf, gradient, norms.whole, clipNorm);
+        const { parameters, slots } = updateParameters(engine.tf, optimizer, {
+          ...before,
+          gradient: clipped,
+          learningRate,
+          step,
+        });
+        return { parameters, slots: [...slots] };
+      });
+      engine.tf.dispose([this.#parameters, ...this.#slots]);
+      this.#parameters = after.parameters;
+      this.#slots = after.slots;
+    }
+    this.discard(pass);
   }
 
-  /** Frees every tensor that is still held; passes not taken back belong to the backend's own clean-up. */
+  /** Frees a pass that leads to no update. */
+  discard({ loss, gradient, norms }: Gradients): void {
+    this.engine.tf.dispose([loss, gradient, norms.parts, norms.whole]);
+  }
+
+  /** Frees every tensor that is still held, but for passes that were not taken back. */
   dispose(): void {
     const { tf } = this.engine;
     tf.dispose([this.#parameters, ...this.#slots, ...this.#checks]);
-    tf.dispose([this.#states, this.#learningRates?.tensor] as never);
-  }
-
-  /** The learning rate of every replica after `updates` updates, [K, 1]. */
-  #learningRate(updates: number): Tensor2D {
-    const values = this.specs.map((spec) => learningRateAt(spec.train.optimizer, updates));
-    if (this.#learningRates?.values.every((value, k) => value === values[k]))
-      return this.#learningRates.tensor;
-    this.#learningRates?.tensor.dispose();
-    this.#learningRates = { values, tensor: this.engine.tf.tensor2d(values, [values.length, 1]) };
-    return this.#learningRates.tensor;
+    tf.dispose(this.#states as never);
   }
 }

@@ -6,7 +6,7 @@ import type { LoadedTask } from '../tasks/task.js';
 import { evaluate } from './evaluate.js';
 import { buildModel, firstParameters, type Model } from './model.js';
 import { Replicas } from './replicas.js';
-import { type Gradients, scopeNorms } from './train-step.js';
+import type { Gradients } from './train-step.js';
 import { TrialLog } from './trial-log.js';
 
 /** What training needs from outside: where events go, and the time in milliseconds since 1970. */
@@ -38,13 +38,12 @@ export async function trainCohort(
     ({ trial, attempt }, k) => new TrialLog(trial.id, attempt, first[k]!, model.layout),
   );
   const replicas = new Replicas(engine, model, task, specs, first);
+  const cohort: CohortInTraining = { engine, model, task, train, replicas, logs };
   let reportedAt = startedAt;
   try {
     for (let step = 0; ; step++) {
       const pass = replicas.differentiate(step);
-      if (isDue(step, train.logEvery, train) || isDue(step, train.evaluateEvery, train)) {
-        await logStep(engine, model, task, replicas, pass, logs, step, train, now());
-      }
+      await logStep(cohort, pass, step, now);
       const over = step === train.steps || logs.every((log) => log.diverged);
       if (over || now() - reportedAt >= reportEvery) {
         reportedAt = now();
@@ -53,7 +52,7 @@ export async function trainCohort(
         onEvent({ kind: 'progress', steps: step * logs.length, of: train.steps * logs.length });
       }
       if (over) {
-        engine.tf.dispose([pass.loss, pass.norms, pass.gradient]);
+        replicas.discard(pass);
         break;
       }
       replicas.update(pass, step + 1);
@@ -65,38 +64,47 @@ export async function trainCohort(
   return logs.map((log) => log.end(startedAt, duration));
 }
 
+/** A cohort while it trains: `logs` holds one for each replica. */
+interface CohortInTraining {
+  readonly engine: Engine;
+  readonly model: Model;
+  readonly task: LoadedTask;
+  readonly train: TrainSpec;
+  readonly replicas: Replicas;
+  readonly logs: readonly TrialLog[];
+}
+
 /** Whether something that happens every so many steps happens at this one; at the first and the last step it always does. */
 function isDue(step: number, every: number, { steps }: TrainSpec): boolean {
   return step % every === 0 || step === steps;
 }
 
-/** Writes one step's row for every trial that has not diverged before. */
+/** Writes a step's row, if one is due, for every trial that has not diverged before. */
 async function logStep(
-  engine: Engine,
-  model: Model,
-  task: LoadedTask,
-  replicas: Replicas,
+  cohort: CohortInTraining,
   pass: Gradients,
-  logs: readonly TrialLog[],
   step: number,
-  train: TrainSpec,
-  time: number,
+  now: () => number,
 ): Promise<void> {
+  const { engine, model, task, train, replicas, logs } = cohort;
+  const logged = isDue(step, train.logEvery, train);
+  const evaluated = isDue(step, train.evaluateEvery, train);
+  if (!logged && !evaluated) return;
   const checks = await replicas.takeChecks();
-  for (const [k, log] of logs.entries())
-    log.check(
-      step + 1 - checks.length,
-      checks.map((row) => row[k]!),
-    );
-  if (isDue(step, train.logEvery, train)) {
-    const byScope = scopeNorms(engine, pass.gradient, model);
-    const [losses, norms, scopes] = await Promise.all([pass.loss.data(), pass.norms.data(), byScope.array()]);
-    byScope.dispose();
+  const firstCheck = step + 1 - checks.length;
+  for (const [k, log] of logs.entries()) {
+    const numbers = checks.map((row) => row[k]!);
+    log.check(firstCheck, numbers);
+  }
+  if (logged) {
+    const { parts, whole } = pass.norms;
+    const [losses, norms, scopes] = await Promise.all([pass.loss.data(), whole.data(), parts.array()]);
     for (const [k, log] of logs.entries()) log.training(losses[k]!, norms[k]!, scopes[k]!);
   }
-  if (isDue(step, train.evaluateEvery, train)) {
+  if (evaluated) {
     const evaluations = await evaluate(engine, model, task, replicas.parameters);
     for (const [k, log] of logs.entries()) log.validation(evaluations[k]!);
   }
+  const time = now();
   for (const log of logs) log.endRow(step, time);
 }

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import type { Engine, Tf } from '../engine/engine.js';
-import { putTogether, takeApart } from './layout.js';
+import type { Engine, RowNorms, Tf } from '../engine/engine.js';
+import { sizesOf, takeApart } from './layout.js';
 import { lossOf, type Model, runModel, type States } from './model.js';
 import type { StackedBatch } from './stack-batches.js';
 
@@ -10,8 +10,8 @@ export interface Gradients {
   readonly loss: Tensor1D;
   /** d loss / d parameters, [K, P] */
   readonly gradient: Tensor2D;
-  /** The gradient's norm, [K] */
-  readonly norms: Tensor1D;
+  /** The gradient's norms: of every variable, and of all together. */
+  readonly norms: RowNorms;
   /** The states after the last step of the batch, where the task carries them over. */
   readonly states: States | undefined;
 }
@@ -27,8 +27,8 @@ export function differentiate(
   const { tf } = engine;
   let loss: Tensor1D | undefined;
   let states: States | undefined;
-  const { gradient, norms } = tf.tidy(() => {
-    const variables = takeApart(tf, parameters, model.layout);
+  const { gradient, parts, whole } = tf.tidy(() => {
+    const variables = takeApart(engine, parameters, model.layout);
     const total = (...parts: Tensor[]): Scalar => {
       const forward = runModel(engine, model, parts, batch, before);
       loss = tf.keep(lossOf(engine, model, forward.outputs, batch));
@@ -36,29 +36,19 @@ export function differentiate(
         states = forward.states.map((layer) => layer.map((state) => tf.keep(tf.clone(state))));
       return tf.sum(loss) as Scalar;
     };
-    const rows = putTogether(tf, tf.grads(total)(variables), model.layout);
-    return { gradient: rows, norms: rowNorms(tf, rows) };
+    const rows = engine.joinRows(tf.grads(total)(variables));
+    return { gradient: rows, ...engine.rowNorms(rows, sizesOf(model.layout)) };
   });
-  return { loss: loss!, gradient, norms, states };
+  return { loss: loss!, gradient, norms: { parts, whole }, states };
 }
 
-/** The norm of each row, [K, P] → [K]. */
-export function rowNorms(tf: Tf, rows: Tensor2D): Tensor1D {
-  return tf.sqrt(tf.sum(tf.square(rows), 1)) as Tensor1D;
-}
-
-/** Scales each replica's gradient so that its norm is at most `clipNorm`: g · clipNorm / max(norm, clipNorm). */
-export function clipByNorm(tf: Tf, gradient: Tensor2D, norms: Tensor1D, clipNorm: number): Tensor2D {
+/** Scales each replica's gradient so that its norm is at most `clipNorm`, where there is one: g · clipNorm / max(norm, clipNorm). */
+export function clipByNorm(
+  tf: Tf,
+  gradient: Tensor2D,
+  norms: Tensor1D,
+  clipNorm: number | undefined,
+): Tensor2D {
+  if (clipNorm === undefined) return gradient;
   return tf.mul(gradient, tf.expandDims(tf.div(clipNorm, tf.maximum(norms, clipNorm)), 1)) as Tensor2D;
-}
-
-/** The norm of every variable's part of each row, [K, P] → [K, variables]. */
-export function scopeNorms({ tf }: Engine, rows: Tensor2D, model: Model): Tensor2D {
-  return tf.tidy(() => {
-    const replicas = rows.shape[0];
-    const norms = model.layout.variables.map(({ offset, size }) =>
-      rowNorms(tf, tf.slice(rows, [0, offset], [replicas, size])),
-    );
-    return tf.stack(norms, 1) as Tensor2D;
-  });
 }

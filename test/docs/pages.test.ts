@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { autoOrder } from '../../src/engine/backends.js';
 import { checkExperiment } from '../../src/experiment/check-experiment.js';
 import * as publicNames from '../../src/index.js';
 import { repositoryRoot, runDocExamples } from './run-doc-examples.js';
@@ -46,6 +47,15 @@ test('the page about the experiment file names every function that makes a part 
   const functions = Object.keys(publicNames).filter((name) => !apart.includes(name));
   assert.deepEqual(
     functions.filter((name) => !new RegExp(`\\b${name}\\(`).test(page)),
+    [],
+  );
+});
+
+test('the page about backends lists them in the order in which auto tries them, and the command line names them all', () => {
+  const listed = [...read('docs/backends.md').matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
+  assert.deepEqual(listed, [...autoOrder]);
+  assert.deepEqual(
+    autoOrder.filter((name) => !read('docs/cli.md').includes(`\`${name}\``)),
     [],
   );
 });

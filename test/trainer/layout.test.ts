@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs';
 import { loadEngine } from '../../src/engine/load-engine.js';
-import { layOut, putTogether, takeApart } from '../../src/trainer/layout.js';
-import { clipByNorm, rowNorms } from '../../src/trainer/train-step.js';
+import { layOut, takeApart } from '../../src/trainer/layout.js';
+import { clipByNorm } from '../../src/trainer/train-step.js';
 
-const { tf } = await loadEngine('cpu');
+const engine = await loadEngine('cpu');
+const { tf } = engine;
 const layout = layOut([
   { path: 'a/wx', shape: [2, 3] },
   { path: 'a/bi', shape: [3] },
@@ -29,7 +30,7 @@ test('parameters taken apart and put together again are what they were', async (
     Array.from({ length: 22 }, (_, i) => i),
     [2, 11],
   );
-  const parts = takeApart(tf, parameters, layout);
+  const parts = takeApart(engine, parameters, layout);
   assert.deepEqual(
     parts.map(({ shape }) => shape),
     [
@@ -42,7 +43,7 @@ test('parameters taken apart and put together again are what they were', async (
     [6, 7, 8],
     [17, 18, 19],
   ]);
-  assert.deepEqual(await putTogether(tf, parts, layout).array(), await parameters.array());
+  assert.deepEqual(await engine.joinRows(parts).array(), await parameters.array());
 });
 
 test('each replica is clipped by its own norm, and one within the limit is left as it is', async () => {
@@ -52,7 +53,7 @@ test('each replica is clipped by its own norm, and one within the limit is left 
     [0, 0],
     [Number.POSITIVE_INFINITY, 0],
   ]) as Tensor2D;
-  const norms = rowNorms(tf, rows) as Tensor1D;
+  const norms = engine.rowNorms(rows, [2]).whole;
   assert.deepEqual(await norms.array(), [5, 0.5, 0, Number.POSITIVE_INFINITY]);
   const clipped = await clipByNorm(tf, rows, norms, 1).array();
   assert.deepEqual(
