@@ -1,7 +1,6 @@
 import type { Backend } from './backend.js';
 import { addonFile } from './native/addon.js';
 import { createNativeEngine } from './native/native-engine.js';
-import { nativeUpdate } from './native/update-in-place.js';
 
 /** TensorFlow.js on compiled kernels: whole sequences in one call, on one thread. */
 export const native: Backend = {
@@ -9,10 +8,7 @@ export const native: Backend = {
     addonFile() === undefined
       ? 'its kernels were not built: install a C++ compiler and run npm rebuild'
       : undefined,
-  async load() {
-    const engine = await createNativeEngine();
-    return { ...engine, updateInPlace: nativeUpdate(engine.tf, engine.addon) };
-  },
+  load: createNativeEngine,
   prepareMainThread: async () => undefined,
   warmsOneByOne: false,
 };

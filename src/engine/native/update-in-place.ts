@@ -3,7 +3,7 @@ import type { Addon, UpdateArguments } from './addon.js';
 import { nativeBackend } from './native-backend.js';
 
 /** An optimizer's spec with the options that its rule reads. */
-type Rule =
+export type UpdateRule =
   | { readonly kind: 'sgd' }
   | { readonly kind: 'momentum'; readonly momentum: number; readonly nesterov: boolean }
   | { readonly kind: 'rmsprop'; readonly rho: number; readonly epsilon: number }
@@ -23,7 +23,7 @@ export function nativeUpdate(tf: Tf, addon: Addon): (update: UpdateInPlace) => v
         ? undefined
         : backend.values(norms).map((norm) => clipNorm / Math.max(norm, clipNorm));
     addon.update({
-      ...optionsOf(rule as Rule, step),
+      ...optionsOf(rule as UpdateRule, step),
       ...{ replicas: parameters.shape[0], size: parameters.shape[1], scale },
       learningRate: Float32Array.from(learningRates),
       ...{ gradient: backend.values(gradient), parameters: values, nextParameters: values },
@@ -37,7 +37,7 @@ type RuleOptions = Pick<
   'rule' | 'decay' | 'decay2' | 'epsilon' | 'nesterov' | 'correction1' | 'correction2'
 >;
 
-function optionsOf(rule: Rule, step: number): RuleOptions {
+function optionsOf(rule: UpdateRule, step: number): RuleOptions {
   switch (rule.kind) {
     case 'sgd':
       return { rule: 0 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { createNativeEngine } from '../../../src/engine/native/native-engine.js';
-import type { UpdateRule } from '../../../src/engine/native/update.js';
+import type { UpdateRule } from '../../../src/engine/native/update-in-place.js';
 import { portableEngine } from '../../../src/engine/portable-engine.js';
 import { adamOptimizer } from '../../../src/optimizers/adam.js';
 import { momentumOptimizer } from '../../../src/optimizers/momentum.js';
@@ -94,7 +94,7 @@ describe('loss, norms and updates of the native engine', { skip }, () => {
           () => tf.zeros([K, P]) as Tensor2D,
         );
         const parameters = tf.tensor2d(start.slice(), [K, P]);
-        const slots = kept.map(() => tf.zeros([K, P]));
+        const slots = kept.map(() => tf.zeros([K, P]) as Tensor2D);
         for (let step = 1; step <= 3; step++) {
           const gradient = tf.tensor2d(Float32Array.from(scrambled(K * P, step + 5, 3)), [K, P]);
           const norms = tf.sqrt(tf.sum(tf.square(gradient), 1));
@@ -114,18 +114,21 @@ describe('loss, norms and updates of the native engine', { skip }, () => {
             { learningRate: 1, decay: undefined, ...rule } as never,
             state,
           ));
-          const offsets = Int32Array.of(0, 10, 11, 37);
-          const measured = engine.update({
+          const measured = engine.rowNorms(gradient, [10, 1, 26]);
+          engine.updateInPlace({
             rule,
-            parts: [{ parameters, gradient, slots, offsets }],
-            learningRate: rates,
+            parameters,
+            gradient,
+            slots,
+            norms: measured.whole,
             clipNorm: 1.25,
+            learningRates: [...rates],
             step,
           });
-          assertClose(measured.global, norms.dataSync(), 1e-6, `${set} norms`);
+          assertClose(measured.whole.dataSync(), norms.dataSync(), 1e-6, `${set} norms`);
           const second = tf.norm(gradient.slice([0, 10], [K, 1]), 2, 1).dataSync();
           assertClose(
-            [0, 1, 2].map((k) => measured.byScope[0]![k * 3 + 1]!),
+            [0, 1, 2].map((k) => measured.parts.arraySync()[k]![1]!),
             second,
             1e-6,
             `${set} scope`,
@@ -142,16 +145,12 @@ describe('loss, norms and updates of the native engine', { skip }, () => {
     const run = (rows: readonly number[]) => {
       const pick = (salt: number) => Float32Array.from(rows.flatMap((k) => [...scrambled(P, salt + k)]));
       const parameters = tf.tensor2d(pick(0), [rows.length, P]);
-      const slots = [tf.zeros([rows.length, P]), tf.zeros([rows.length, P])];
+      const slots = [0, 1].map(() => tf.zeros([rows.length, P]) as Tensor2D);
       const rule = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-      const part = { parameters, gradient: tf.tensor2d(pick(50), [rows.length, P]), slots };
-      engine.update({
-        rule,
-        parts: [part],
-        learningRate: new Float32Array(rows.length).fill(0.1),
-        clipNorm: 1,
-        step: 1,
-      });
+      const gradient = tf.tensor2d(pick(50), [rows.length, P]);
+      const norms = engine.rowNorms(gradient, [P]).whole;
+      const learningRates = rows.map(() => 0.1);
+      engine.updateInPlace({ rule, parameters, gradient, slots, norms, clipNorm: 1, learningRates, step: 1 });
       return parameters.dataSync() as Float32Array;
     };
     const together = run([...Array(K).keys()]);

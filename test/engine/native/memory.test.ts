@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { Scalar, Tensor, Tensor3D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { createNativeEngine } from '../../../src/engine/native/native-engine.js';
 import { skip } from './instruction-sets.js';
 
@@ -35,13 +35,15 @@ describe('memory of the native engine', { skip }, () => {
       for (let step = 1; step <= steps; step++) {
         tf.tidy(() => {
           const { grads } = tf.valueAndGrads(loss)(parameters);
-          const parts = parameters.map((one, n) => ({
-            parameters: one,
-            gradient: grads[n]!,
-            slots: slots[n]!,
-          }));
           const rule = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-          engine.update({ rule, parts, learningRate: new Float32Array(K).fill(1e-3), clipNorm: 1, step });
+          const learningRates = [1e-3, 1e-3];
+          for (const [n, one] of parameters.entries()) {
+            const row = (x: Tensor) => tf.reshape(x, [K, x.size / K]) as Tensor2D;
+            const gradient = engine.joinRows([grads[n]!]);
+            const norms = engine.rowNorms(gradient, [gradient.shape[1]]).whole;
+            const now = { parameters: row(one), gradient, slots: slots[n]!.map(row) };
+            engine.updateInPlace({ ...now, rule, norms, clipNorm: 1, learningRates, step });
+          }
         });
       }
     });
