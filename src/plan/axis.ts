@@ -41,11 +41,11 @@ function collect(value: unknown, path: string, found: Map<string, unknown[]>): v
 function labelled(path: string, values: readonly unknown[]): LabelledAxis {
   const byValue = new Map<string, AxisValue>();
   for (const value of values) {
-    const key = canonicalJson(value);
+    const key = JSON.stringify(value);
     if (!byValue.has(key)) byValue.set(key, labelOf(value, values));
   }
-  const labels = [...byValue.values()];
-  return { path, values: labels, label: (value) => byValue.get(canonicalJson(value))! };
+  const labels = [...new Set(byValue.values())];
+  return { path, values: labels, label: (value) => byValue.get(JSON.stringify(value))! };
 }
 
 /**

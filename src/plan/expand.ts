@@ -26,19 +26,19 @@ export function* expand(
 ): Generator<Trial> {
   const axes = findAxes(swept);
   const seen = new Set<string>();
+  const gridPoints: string[] = [];
   for (const seed of seeds) {
-    for (const { value, axes: place } of variants(swept, '', axes)) {
-      const point = value as Omit<TrialSpec, 'seed'>;
-      const spec: TrialSpec = {
-        ...point,
-        task: resolved(point.task),
-        train: withIntervals(point.train),
-        seed,
-      };
+    let place = 0;
+    for (const { value, axes: at } of variants(swept, '', axes)) {
+      const { task, train, ...rest } = value as Omit<TrialSpec, 'seed'>;
+      const point = { ...rest, task: resolved(task), train: withIntervals(train) };
+      const gridPoint = gridPoints[place] ?? gridPointId(point);
+      gridPoints[place++] = gridPoint;
+      const spec: TrialSpec = { ...point, seed };
       const id = trialId(spec);
       if (seen.has(id)) continue;
       seen.add(id);
-      yield { id, gridPoint: gridPointId(spec), spec, axes: place };
+      yield { id, gridPoint, spec, axes: at };
     }
   }
 }

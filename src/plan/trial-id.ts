@@ -8,14 +8,19 @@ export function trialId(spec: TrialSpec): string {
 }
 
 /** What the seeds of one grid point have in common: the id of the spec without its seed. */
-export function gridPointId({ seed: _, ...point }: TrialSpec): string {
+export function gridPointId(point: Omit<TrialSpec, 'seed'>): string {
   return sha256Hex(canonicalJson(identity(point))).slice(0, 16);
 }
 
-/** The spec with a corpus known by its content instead of its path, so that a moved file is the same trial. */
-function identity<Spec extends Pick<TrialSpec, 'task'>>(spec: Spec): unknown {
-  const { task } = spec;
-  if (!('corpus' in task) || typeof task.corpus !== 'object' || !('sha256' in task.corpus)) return spec;
+/**
+ * What makes a spec the trial that it is: a corpus counts by its content and not by its path, so that a moved file is
+ * the same trial; initializers by pattern count as a list, since the last match wins and so their order matters.
+ */
+function identity<Spec extends Omit<TrialSpec, 'seed'>>({ task, initializer, ...rest }: Spec): unknown {
+  const rules = 'kind' in initializer ? initializer : Object.entries(initializer);
+  if (!('corpus' in task) || typeof task.corpus !== 'object' || !('sha256' in task.corpus)) {
+    return { ...rest, task, initializer: rules };
+  }
   const { file: _, ...corpus } = task.corpus;
-  return { ...spec, task: { ...task, corpus } };
+  return { ...rest, task: { ...task, corpus }, initializer: rules };
 }

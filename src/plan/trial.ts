@@ -39,3 +39,11 @@ export interface Trial {
   /** The value on every axis that applies to this trial, by the axis's path, the seed aside. */
   readonly axes: Readonly<Record<string, AxisValue>>;
 }
+
+/** Where a trial stands on the axes of its task, as text: trials that differ in it have losses that cannot be compared. */
+export function axesOfTask({ axes }: Pick<Trial, 'axes'>): string {
+  return Object.entries(axes)
+    .filter(([path]) => path === 'task' || path.startsWith('task.'))
+    .map(([path, value]) => `${path}=${value}`)
+    .join(' ');
+}

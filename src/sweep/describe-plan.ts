@@ -40,7 +40,7 @@ function flopsOf({ taskOf }: PreparedSweep, trial: Trial): number {
   return trialFlops(countFlops(buildModel(task.shape, trial.spec.cell), task.validation()), trial.spec.train);
 }
 
-/** Times one cohort of each shape; a cohort's time goes with its trials. */
+/** Times one cohort of each shape; a cohort's time goes with its trials, and none can be shared by two workers. */
 async function secondsOf(
   { taskOf }: PreparedSweep,
   cohorts: readonly Cohort[],
@@ -52,6 +52,7 @@ async function secondsOf(
   const engine = await loadEngine(backend);
   const perTrial = new Map<string, number>();
   let total = 0;
+  let longest = 0;
   for (const cohort of cohorts) {
     const key = shapeKey(cohort[0]!);
     const seconds =
@@ -59,6 +60,7 @@ async function secondsOf(
       (await estimateSeconds(engine, taskOf(cohort[0]!.spec.task), cohort, now)) / cohort.length;
     perTrial.set(key, seconds);
     total += seconds * cohort.length;
+    longest = Math.max(longest, seconds * cohort.length);
   }
-  return total / workers;
+  return Math.max(longest, total / workers);
 }

@@ -1,7 +1,6 @@
 import type { Trial } from '../plan/trial.js';
-import type { Outcome } from '../records/record.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
-import { durationText } from './duration-text.js';
+import { SweepTally } from './sweep-tally.js';
 import { trialLabel } from './trial-label.js';
 
 /** Where progress is shown: a terminal is repainted, anything else gets a plain line now and then. */
@@ -28,87 +27,42 @@ const lineEvery = 10_000;
 
 /** Shows the progress of `trials` on a stream, until `stop`. */
 export function showProgress(stream: ProgressStream, trials: readonly Trial[], now: () => number): Progress {
+  const tally = new SweepTally(trials);
   const startedAt = now();
-  const allSteps = trials.reduce((sum, { spec }) => sum + spec.train.steps, 0);
-  const running = new Map<readonly Trial[], number>();
-  const tally: Record<Outcome['kind'], number> = { completed: 0, diverged: 0, failed: 0, cancelled: 0 };
-  const runningTrials = new Set<string>();
-  let endedTrials = 0;
-  let endedSteps = 0;
-  let best: { readonly trial: Trial; readonly loss: number } | undefined;
   let painted = 0;
   let lastLine = startedAt;
-
-  function picture(): readonly string[] {
-    const steps = endedSteps + [...running.values()].reduce((sum, done) => sum + done, 0);
-    const seconds = (now() - startedAt) / 1000;
-    const rate = seconds > 0 ? steps / seconds : 0;
-    const left = rate > 0 ? durationText((allSteps - steps) / rate) : '–';
-    const outcomes = Object.entries(tally).flatMap(([kind, count]) =>
-      count > 0 ? [`${count} ${kind}`] : [],
-    );
-    return [
-      `${endedTrials}/${trials.length} trials done, ${runningTrials.size} running · ${Math.round(rate).toLocaleString('en')} steps/s · ${left} left`,
-      ...(outcomes.length > 0 ? [outcomes.join(', ')] : []),
-      ...(best ? [`best so far ${best.loss.toFixed(4)}: ${trialLabel(best.trial)}`] : []),
-    ];
-  }
-
-  function erase(): void {
+  const lines = () => tally.lines((now() - startedAt) / 1000);
+  const plainLine = () => {
+    lastLine = now();
+    stream.write(`${lines().join(' · ')}\n`);
+  };
+  const erase = () => {
     if (painted > 0) stream.write(`\x1b[${painted}A\x1b[0J`);
     painted = 0;
-  }
-
-  function paint(): void {
-    const done =
-      allSteps === 0
-        ? 1
-        : (endedSteps + [...running.values()].reduce((sum, part) => sum + part, 0)) / allSteps;
-    const filled = Math.round(Math.min(1, done) * 40);
-    const width = (stream.columns || 100) - 1;
-    const lines = [
-      `${'█'.repeat(filled)}${'░'.repeat(40 - filled)} ${Math.floor(Math.min(1, done) * 100)} %`,
-      ...picture(),
-    ];
+  };
+  const paint = () => {
+    const picture = [bar(tally.share), ...lines()].map((line) => line.slice(0, (stream.columns || 100) - 1));
     erase();
-    stream.write(`${lines.map((line) => line.slice(0, width)).join('\n')}\n`);
-    painted = lines.length;
-  }
-
-  function plainLine(): void {
-    lastLine = now();
-    stream.write(`${picture().join(' · ')}\n`);
-  }
-
-  const timer = setInterval(
-    () => (stream.isTTY ? paint() : now() - lastLine >= lineEvery && plainLine()),
-    repaintEvery,
-  );
+    stream.write(`${picture.join('\n')}\n`);
+    painted = picture.length;
+  };
+  const say = (line: string) => {
+    erase();
+    stream.write(`${line}\n`);
+  };
+  const timer = setInterval(() => {
+    if (stream.isTTY) paint();
+    else if (now() - lastLine >= lineEvery) plainLine();
+  }, repaintEvery);
   timer.unref();
   return {
-    started(cohort) {
-      for (const trial of cohort) {
-        runningTrials.add(trial.id);
-        for (const other of running.keys()) if (other.includes(trial)) running.delete(other);
-      }
-    },
-    event(cohort, event) {
-      if (event.kind === 'progress') running.set(cohort, event.steps);
-    },
-    ended(trial, { outcome, summary }) {
-      for (const cohort of running.keys()) if (cohort.includes(trial)) running.delete(cohort);
-      runningTrials.delete(trial.id);
-      endedTrials += 1;
-      endedSteps += trial.spec.train.steps;
-      tally[outcome.kind] += 1;
-      const loss = summary.finalValLoss ?? summary.finalLoss;
-      if (loss !== null && loss < (best?.loss ?? Number.POSITIVE_INFINITY)) best = { trial, loss };
-      if (outcome.kind === 'failed')
-        this.say(`failed: ${trialLabel(trial)}: ${outcome.reason.split('\n')[0]}`);
-    },
-    say(line) {
-      erase();
-      stream.write(`${line}\n`);
+    say,
+    started: (cohort) => tally.start(cohort),
+    event: (cohort, event) => tally.event(cohort, event),
+    ended(trial, end) {
+      tally.end(trial, end);
+      const { outcome } = end;
+      if (outcome.kind === 'failed') say(`failed: ${trialLabel(trial)}: ${outcome.reason.split('\n')[0]}`);
     },
     stop() {
       clearInterval(timer);
@@ -116,4 +70,9 @@ export function showProgress(stream: ProgressStream, trials: readonly Trial[], n
       plainLine();
     },
   };
+}
+
+function bar(share: number): string {
+  const filled = Math.round(share * 40);
+  return `${'█'.repeat(filled)}${'░'.repeat(40 - filled)} ${Math.floor(share * 100)} %`;
 }

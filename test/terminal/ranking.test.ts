@@ -65,17 +65,41 @@ test('grid points of one task stand together', async () => {
   );
 });
 
-test('the table lists the best points and says how many more there are', () => {
+test('the table has a row for each grid point, the diverged one last', () => {
   const points = rankGridPoints(trials, byPoint([5, 1, 3], [2, 2.5, 9], [null, null, null]));
   assert.equal(
-    rankingTable(points, ['initializer'], 2),
+    rankingTable(points, ['initializer']),
     [
       '   initializer  val loss  train loss  seeds  diverged',
       '─  ───────────  ────────  ──────────  ─────  ────────',
       '1  ones           2.5000      1.2500      3         0',
       '2  orthogonal     3.0000      1.5000      3         0',
-      '… and 1 more grid points',
+      '3  zeros               –           –      3         3',
     ].join('\n'),
   );
-  assert.match(rankingTable(points, ['initializer']), /3 {2}zeros +– +– +3 +3$/);
+});
+
+test('of many grid points the table shows the best and the worst', () => {
+  const point = (loss: number) => ({
+    ...{ axes: { loss }, medianLoss: loss, medianValLoss: loss, seeds: 1, diverged: 0, failed: 0 },
+  });
+  const places = rankingTable(
+    Array.from({ length: 30 }, (_, loss) => point(loss)),
+    ['loss'],
+  )
+    .split('\n')
+    .slice(2)
+    .map((line) => line.trim().split(' ')[0]);
+  assert.deepEqual(places.slice(13), ['14', '15', '…', '26', '27', '28', '29', '30']);
+});
+
+test('each task has a table of its own, since their losses cannot be compared', () => {
+  const point = (task: string, loss: number) => ({
+    ...{ axes: { task }, medianLoss: loss, medianValLoss: loss, seeds: 1, diverged: 0, failed: 0 },
+  });
+  const tables = rankingTable([point('adding', 1), point('adding', 2), point('charLm', 0.5)], ['task']);
+  assert.deepEqual(
+    tables.split('\n\n').map((table) => table.split('\n').length),
+    [4, 3],
+  );
 });
