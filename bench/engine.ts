@@ -2,13 +2,10 @@ import { autoOrder } from '../src/engine/backends.js';
 import type { BackendName, Engine } from '../src/engine/engine.js';
 import { loadEngine } from '../src/engine/load-engine.js';
 import { tryBackend } from '../src/engine/try-backend.js';
-import type { TrialSpec } from '../src/plan/trial.js';
 import type { LoadedTask } from '../src/tasks/task.js';
-import { countFlops } from '../src/trainer/count-flops.js';
-import { buildModel, firstParameters } from '../src/trainer/model.js';
-import { Replicas } from '../src/trainer/replicas.js';
 import { denseTask, tokenTask } from './engine-tasks.js';
 import { type BenchOptions, type Measured, median } from './result.js';
+import { trainingStep } from './training-step.js';
 
 const units = 64;
 
@@ -54,45 +51,12 @@ function cases(backend: BackendName, quick: boolean): readonly (Case & { readonl
 }
 
 /** Operations a second over whole updates: the median of as many as `seconds` hold, three at least. */
-async function gigaflops(engine: Engine, { kind, task, replicas }: Case, seconds: number): Promise<number> {
-  const cell = cellSpec(kind);
-  const specs = Array.from({ length: replicas }, (_, seed) => trialSpec(cell, seed));
-  const model = buildModel(task.shape, cell);
-  const first = specs.map((spec) => firstParameters(model, spec));
-  const trained = new Replicas(engine, model, task, specs, first);
-  const operations = countFlops(model, task.validation()).update * replicas;
+async function gigaflops(engine: Engine, one: Case, seconds: number): Promise<number> {
+  const { step, operations, dispose } = trainingStep(engine, { ...one, units });
   const times: number[] = [];
-  const update = async (step: number) => {
-    const start = performance.now();
-    trained.update(trained.differentiate(step), step + 1);
-    await trained.takeChecks();
-    return (performance.now() - start) / 1000;
-  };
-  await update(0);
+  await step();
   const until = performance.now() + seconds * 1000;
-  for (let step = 1; times.length < 3 || performance.now() < until; step++) times.push(await update(step));
-  trained.dispose();
+  while (times.length < 3 || performance.now() < until) times.push(await step());
+  dispose();
   return operations / median(times) / 1e9;
-}
-
-function cellSpec(kind: Case['kind']): TrialSpec['cell'] {
-  if (kind === 'lstm') return { kind, units, layers: 1, forgetBias: 0 };
-  if (kind === 'gru') return { kind, units, layers: 1, reset: 'after' };
-  return { kind, units, layers: 1, activation: 'tanh' };
-}
-
-function trialSpec(cell: TrialSpec['cell'], seed: number): TrialSpec {
-  return {
-    task: { kind: 'adding', length: 2, batchSize: 1, validationSize: 1 },
-    cell,
-    initializer: { kind: 'glorotUniform' },
-    train: {
-      steps: 1,
-      optimizer: { kind: 'adam', learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-      clipNorm: 1.25,
-      logEvery: 1,
-      evaluateEvery: 1,
-    },
-    seed: { init: seed, data: seed },
-  };
 }

@@ -6,7 +6,10 @@ import { type Bench, type BenchResult, judge } from './result.js';
 
 /** Every bench by its name; one name may stand for several files. */
 const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
-  engine: [async () => (await import('./engine.js')).engineBench],
+  engine: [
+    async () => (await import('./engine.js')).engineBench,
+    async () => (await import('./engine-peers.js')).enginePeersBench,
+  ],
   scheduler: [async () => (await import('./scheduler.js')).schedulerBench],
   startup: [async () => (await import('./startup.js')).startupBench],
 };

@@ -12,10 +12,10 @@ export default defineExperiment({
     '**/w*': truncatedNormal({ mean: -0.1, stddev: 0.1 }),
   },
   train: {
-    steps: 1000,
+    steps: 7000,
     optimizer: sgd({ learningRate: 10, decay: { every: 5000, factor: 0.1 } }),
     clipNorm: 1.25,
     evaluateEvery: 100,
   },
-  seeds: 1,
+  seeds: 5,
 });

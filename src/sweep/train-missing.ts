@@ -63,7 +63,7 @@ export async function trainMissing(
 /** Which backend was taken, and why not one that would have come first. */
 function backendText({ backend, why, passedOver }: BackendChoice): string {
   const others = passedOver.map((other) => other.backend).join(', ');
-  return `backend ${backend}: ${why}${others && ` (${others} do not; run-sweep doctor says why)`}`;
+  return `backend ${backend}: ${why}${others && ` (passed over: ${others}; run-sweep doctor says why)`}`;
 }
 
 /** Writes what the schedule tells into the journal, and shows it. */
