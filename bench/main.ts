@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
   engine: [
     async () => (await import('./engine.js')).engineBench,
     async () => (await import('./engine-peers.js')).enginePeersBench,
+    async () => (await import('./engine-threads.js')).engineThreadsBench,
   ],
   scheduler: [async () => (await import('./scheduler.js')).schedulerBench],
   startup: [async () => (await import('./startup.js')).startupBench],

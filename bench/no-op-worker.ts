@@ -1,9 +1,7 @@
-import type { TrialEnd } from '../src/records/trial-end.js';
-import type { WorkerTask } from '../src/scheduler/pool-executor.js';
+import { serveJob, type WorkerAnswer, type WorkerTask } from '../src/scheduler/serve-job.js';
 import { noOpEnds } from './no-op-trial.js';
 
 /** A worker thread's entry that trains nothing. */
-export default function runJob({ job, port }: WorkerTask): readonly TrialEnd[] {
-  port.postMessage({ kind: 'end' });
-  return noOpEnds(job);
+export default function runJob(task: WorkerTask): Promise<WorkerAnswer> {
+  return serveJob(task, async (job) => noOpEnds(job));
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { BackendChoice } from './engine/choose-backend.js';
+import { type BackendChoice, chooseBackend } from './engine/choose-backend.js';
 import { writeMetricsCsv } from './export/metrics-csv.js';
 import { writeTrialsCsv } from './export/trials-csv.js';
 import { journalFile } from './records/journal.js';
@@ -17,11 +17,24 @@ export interface RunResult {
   readonly ends: ReadonlyMap<string, TrialEvent>;
   /** Trials that this run trained. */
   readonly trained: number;
-  /** Wanted trials that still have no end: the run was interrupted. */
+  /** Wanted trials that still have no end: the run was interrupted, or stopped itself. */
   readonly left: number;
+  /** Why the run stopped itself, in a sentence; null where it did not. */
+  readonly stopped: string | null;
   /** Wanted trials by outcome. */
   readonly outcomes: Readonly<Record<Outcome['kind'], number>>;
   readonly files: { readonly journal: string; readonly trials: string; readonly metrics: string };
+  readonly damage: Damage;
+}
+
+/** What is amiss with the records of a sweep. */
+export interface Damage {
+  /** Finished lines that hold no event, or no row. */
+  readonly skippedLines: { readonly journal: number; readonly metrics: number };
+  /** Whether the last line is unfinished. */
+  readonly tornTail: { readonly journal: boolean; readonly metrics: boolean };
+  /** Trials of the plan that completed or diverged and have no row of metrics. */
+  readonly trialsWithoutRows: number;
 }
 
 /** Runs what is missing of a sweep: the whole way from the experiment file to the tables. */
@@ -29,9 +42,13 @@ export async function runSweep(request: RunRequest, surroundings: RunSurrounding
   // Load the experiment, expand it into a plan, check it, and see in the journal what of it is missing.
   const sweep = await prepareSweep(request);
 
+  // A backend asked for by name must work, even where nothing is left to train.
+  if (request.backend !== 'auto' && sweep.missing.length === 0) await chooseBackend(request.backend);
+
   // Train the missing trials in cohorts, on worker threads; the journal has each end before it counts.
   const run = sweep.missing.length > 0 ? await trainMissing(sweep, request, surroundings) : null;
-  const ends = new Map([...sweep.replay.ends, ...(run?.ends ?? [])]);
+  const replay = run?.replay ?? sweep.replay;
+  const ends = new Map([...replay.ends, ...(run?.ends ?? [])]);
 
   // Derive the tables of the whole plan from the journal.
   const files = {
@@ -40,12 +57,11 @@ export async function runSweep(request: RunRequest, surroundings: RunSurrounding
     metrics: path.join(sweep.folder, 'metrics.csv'),
   };
   const table = { axes: sweep.plan.axes.map((axis) => axis.path), trials: sweep.plan.trials };
-  try {
-    await writeTrialsCsv(files.trials, table, ends);
-    await writeMetricsCsv(files.metrics, sweep.folder, table, ends);
-  } catch (cause) {
-    throw new InvalidRequest(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
+  const metrics = await writeTrialsCsv(files.trials, table, ends)
+    .then(() => writeMetricsCsv(files.metrics, sweep.folder, table, ends))
+    .catch((cause: unknown) => {
+      throw new InvalidRequest(cause instanceof Error ? cause.message : String(cause), { cause });
+    });
 
   return {
     sweep,
@@ -53,8 +69,14 @@ export async function runSweep(request: RunRequest, surroundings: RunSurrounding
     ends,
     trained: run?.ends.size ?? 0,
     left: sweep.wanted.filter(({ id }) => !ends.has(id)).length,
+    stopped: run?.stopped ?? null,
     outcomes: countOutcomes(sweep, ends),
     files,
+    damage: {
+      skippedLines: { journal: replay.skippedLines, metrics: metrics.skippedLines },
+      tornTail: { journal: replay.tornTail, metrics: metrics.tornTail },
+      trialsWithoutRows: metrics.trialsWithoutRows,
+    },
   };
 }
 

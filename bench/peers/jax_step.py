@@ -1,17 +1,13 @@
-"""JAX's training step on one core: jit, lax.scan over the steps, vmap over the models.
-
-The protocol is that of torch_step.py: a shape and a number of rounds in, times in milliseconds out, a line each.
-"""
-import json
+"""JAX's training step on one core: jit, lax.scan over the steps, vmap over the models."""
 import os
-import sys
-import time
 
 os.environ['XLA_FLAGS'] = '--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1'
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 import jax
 import jax.numpy as jnp
+
+from serve import serve
 
 GATES = {'lstm': 4, 'gru': 3, 'rnn': 1}
 
@@ -94,22 +90,5 @@ def prepare(shape):
     return once
 
 
-def serve():
-    ready = {}
-    for line in sys.stdin:
-        request = json.loads(line)
-        key = json.dumps(request['shape'])
-        if key not in ready:
-            ready.clear()
-            ready[key] = prepare(request['shape'])
-            ready[key]()
-        times = []
-        for _ in range(request['rounds']):
-            start = time.perf_counter()
-            ready[key]()
-            times.append((time.perf_counter() - start) * 1000)
-        print(json.dumps({'times': times, 'version': jax.__version__}), flush=True)
-
-
 if __name__ == '__main__':
-    serve()
+    serve(prepare, jax.__version__)

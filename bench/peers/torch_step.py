@@ -1,13 +1,7 @@
-"""PyTorch's training step, one thread: one model after another, as a sweep without cohorts would run it.
-
-Each line on stdin, {"shape": {"cell", "k", "b", "t", "i", "h", "classes", "tokens"}, "rounds": n}, is answered by
-{"times": [milliseconds of a whole step of all k models, ...], "version": "..."}.
-"""
-import json
-import sys
-import time
-
+"""PyTorch's training step, one thread: one model after another, as a sweep without cohorts would run it."""
 import torch
+
+from serve import serve
 
 torch.set_num_threads(1)
 torch.set_flush_denormal(True)
@@ -57,22 +51,5 @@ def prepare(shape):
     return once
 
 
-def serve():
-    ready = {}
-    for line in sys.stdin:
-        request = json.loads(line)
-        key = json.dumps(request['shape'])
-        if key not in ready:
-            ready.clear()
-            ready[key] = prepare(request['shape'])
-            ready[key]()
-        times = []
-        for _ in range(request['rounds']):
-            start = time.perf_counter()
-            ready[key]()
-            times.append((time.perf_counter() - start) * 1000)
-        print(json.dumps({'times': times, 'version': torch.__version__}), flush=True)
-
-
 if __name__ == '__main__':
-    serve()
+    serve(prepare, torch.__version__)

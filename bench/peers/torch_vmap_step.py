@@ -1,13 +1,8 @@
-"""PyTorch's training step of all models at once: torch.func.vmap over grad of a written-out cell, one thread.
-
-The protocol is that of torch_step.py: a shape and a number of rounds in, times in milliseconds out, a line each.
-"""
-import json
-import sys
-import time
-
+"""PyTorch's training step of all models at once: torch.func.vmap over grad of a written-out cell, one thread."""
 import torch
 from torch.func import grad_and_value, vmap
+
+from serve import serve
 
 torch.set_num_threads(1)
 torch.set_flush_denormal(True)
@@ -83,22 +78,5 @@ def prepare(shape):
     return once
 
 
-def serve():
-    ready = {}
-    for line in sys.stdin:
-        request = json.loads(line)
-        key = json.dumps(request['shape'])
-        if key not in ready:
-            ready.clear()
-            ready[key] = prepare(request['shape'])
-            ready[key]()
-        times = []
-        for _ in range(request['rounds']):
-            start = time.perf_counter()
-            ready[key]()
-            times.append((time.perf_counter() - start) * 1000)
-        print(json.dumps({'times': times, 'version': torch.__version__}), flush=True)
-
-
 if __name__ == '__main__':
-    serve()
+    serve(prepare, torch.__version__)

@@ -16,6 +16,9 @@ export interface BackendChoice {
   readonly passedOver: readonly PassedOver[];
 }
 
+/** How many times as long training takes as on `native`: measured, as docs/engine.md tells. */
+const slowdowns: Partial<Record<BackendName, string>> = { wasm: 'about 20', cpu: 'about 80' };
+
 /**
  * Picks the backend: the one asked for by name, or for `auto` the first of `autoOrder` that works. A backend
  * asked for by name that does not work is an Error with one clear sentence, never another backend.
@@ -37,11 +40,21 @@ export async function chooseBackend(
   for (const backend of autoOrder) {
     const result = await tryOne(backend);
     if (result.works) {
-      const why = passedOver.length === 0 ? 'the fastest' : 'the fastest that works here';
-      return { backend, why, passedOver };
+      return { backend, why: reasonFor(backend, passedOver), passedOver };
     }
     passedOver.push({ backend, reason: result.reason });
   }
   const reasons = passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join('; ');
   throw new InvalidRequest(`no backend works here (${reasons})`);
+}
+
+/** Why `auto` took a backend, and what it costs that `native` does not work. */
+function reasonFor(backend: BackendName, passedOver: readonly PassedOver[]): string {
+  if (passedOver.length === 0) return 'the fastest';
+  const best = 'the fastest that works here';
+  const native = passedOver.find((other) => other.backend === 'native');
+  const slowdown = slowdowns[backend];
+  return native && slowdown
+    ? `${best}; training takes ${slowdown} times as long as on native (${native.reason})`
+    : best;
 }

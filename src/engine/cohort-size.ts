@@ -1,6 +1,16 @@
 import type { BackendName } from './engine.js';
 
-/** How many replicas a cohort stacks at most: on a GPU many fill it, on a processor few stay in its caches. */
-export function cohortSize(backend: BackendName): number {
-  return backend === 'tensorflow-gpu' ? 64 : 8;
+/** Operations of an update below which what JavaScript spends on it beside the kernels is felt. */
+const worthwhile = 600e6;
+const most = 64;
+
+/**
+ * How many replicas a cohort stacks at most, for trials whose update takes so many floating-point operations each.
+ * A GPU is filled by many. The native engine takes its replicas one after another: as few as make an update long
+ * beside the 0.35 ms that JavaScript takes for it, since fewer keep more of it in the caches.
+ */
+export function cohortSize(backend: BackendName, operations: number): number {
+  if (backend === 'tensorflow-gpu') return most;
+  if (backend !== 'native') return 8;
+  return Math.min(most, Math.max(1, Math.ceil(worthwhile / operations)));
 }

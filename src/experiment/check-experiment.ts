@@ -1,16 +1,18 @@
 import { cellKinds } from '../cells/index.js';
 import { initializerKinds } from '../initializers/index.js';
 import { optimizerKinds } from '../optimizers/index.js';
+import { checkScopePattern } from '../scopes/scope-pattern.js';
 import { checkFields, checkSweepable, checkValue, isRecord, refuse } from '../spec/check-value.js';
-import { anything, type Fields, optional, positive, positiveInteger } from '../spec/field.js';
+import { anything, type Fields, optional, orNone, positive, positiveInteger } from '../spec/field.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
+import { isSweep } from '../spec/sweep.js';
 import { taskKinds } from '../tasks/index.js';
 import type { Seed } from './seed.js';
 
 /** An experiment after the check: defaults filled in, seeds listed, sweeps still in place. */
 export interface CheckedExperiment {
   readonly name: string;
-  /** Task, cell, initializer and train, with sweeps anywhere. */
+  /** Task, cell, initializer and train, with sweeps anywhere; a null is an option left out. */
   readonly swept: Readonly<Record<'task' | 'cell' | 'initializer' | 'train', unknown>>;
   readonly seeds: readonly Seed[];
 }
@@ -18,7 +20,7 @@ export interface CheckedExperiment {
 const trainFields: Fields = {
   steps: positiveInteger,
   optimizer: optimizerKinds,
-  clipNorm: optional(positive),
+  clipNorm: orNone(positive),
   logEvery: optional(positiveInteger),
   evaluateEvery: optional(positiveInteger),
 };
@@ -75,17 +77,26 @@ function checkInitializer(value: unknown, path: string): unknown {
     if (patterns.length === 0)
       refuse(path, value, 'an initializer, or a map from scope pattern to initializer');
     return Object.fromEntries(
-      patterns.map(([pattern, initializer]) => [
-        pattern,
-        checkValue(initializerKinds, initializer, `${path}["${pattern}"]`),
-      ]),
+      patterns.map(([pattern, initializer]) => {
+        const place = `${path}["${pattern}"]`;
+        checkPattern(pattern, place);
+        return [pattern, checkValue(initializerKinds, initializer, place)];
+      }),
     );
   }
   return checkValue(initializerKinds, value, path);
 }
 
+function checkPattern(pattern: string, path: string): void {
+  try {
+    checkScopePattern(pattern);
+  } catch (cause) {
+    throw new InvalidRequest(`${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
 function checkSeeds(value: unknown): readonly Seed[] {
-  if (isRecord(value)) {
+  if (isRecord(value) && !isSweep(value)) {
     const { init, data, ...others } = value;
     const stranger = Object.keys(others)[0];
     if (stranger !== undefined)
@@ -99,6 +110,11 @@ function checkSeeds(value: unknown): readonly Seed[] {
 const mostSeeds = 100_000;
 
 function seedList(value: unknown, path: string): readonly number[] {
+  if (isSweep(value)) {
+    throw new InvalidRequest(
+      `${path}: cannot be swept; give a list such as ${JSON.stringify(value.values)}, or a number of seeds`,
+    );
+  }
   const isSeed = (seed: unknown) => Number.isSafeInteger(seed) && (seed as number) >= 0;
   if (Array.isArray(value)) {
     if (value.length === 0) refuse(path, value, 'at least one seed');

@@ -17,8 +17,8 @@ export interface TrainOptions {
   /** Updates to make. */
   readonly steps: number;
   readonly optimizer: OptimizerInput;
-  /** The largest global gradient norm let through. Default: no limit. */
-  readonly clipNorm?: number;
+  /** The largest global gradient norm let through. Default, and null: no limit. */
+  readonly clipNorm?: number | null;
   /** Steps from one logged row to the next; the first and the last step are always logged. Default: steps / 100. */
   readonly logEvery?: number;
   /** Steps from one validation pass to the next; the first and the last step are always evaluated. Default: steps / 10. */

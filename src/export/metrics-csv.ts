@@ -1,38 +1,57 @@
 import { join } from 'node:path';
 import { metricsFile } from '../records/journal.js';
 import { indexMetrics } from '../records/metrics-index.js';
-import { readRows } from '../records/read-metrics.js';
+import { type RowsRead, readRows } from '../records/read-metrics.js';
 import type { MetricsRow, TrialEvent } from '../records/record.js';
+import { isFinding } from '../records/replay.js';
 import { openIfThere } from '../records/scan-lines.js';
 import { csvField, csvLines } from './csv-lines.js';
 import type { ExportPlan } from './trials-csv.js';
 import { type WriteText, writeAtomically } from './write-atomically.js';
 
 const textAtOnce = 1 << 20;
+const nothing: RowsRead = { rows: [], skippedLines: 0 };
+
+/** What a table of metrics came to. */
+export interface MetricsExport {
+  /** Rows of the table. */
+  readonly rows: number;
+  /** Finished lines of metrics.jsonl that hold no row. */
+  readonly skippedLines: number;
+  /** Whether the last line of metrics.jsonl is unfinished. */
+  readonly tornTail: boolean;
+  /** Trials of the plan that completed or diverged and have no row at all. */
+  readonly trialsWithoutRows: number;
+}
 
 /**
  * Writes `metrics.csv`, one row a metric: the trials of the plan that have ended, in plan order, steps ascending, the
- * attempt that counts alone. Holds one trial's rows in memory. Returns the number of rows.
+ * attempt that counts alone. Holds one trial's rows in memory.
  */
 export async function writeMetricsCsv(
   file: string,
   folder: string,
   plan: ExportPlan,
   ends: ReadonlyMap<string, TrialEvent>,
-): Promise<number> {
+): Promise<MetricsExport> {
   const ended = plan.trials.flatMap(({ id }) => ends.get(id) ?? []);
   const index = await indexMetrics(folder, new Map(ended.map(({ id, attempt }) => [id, attempt])));
   const metrics = await openIfThere(join(folder, metricsFile));
+  let { skippedLines } = index;
+  let trialsWithoutRows = 0;
   try {
-    return await writeAtomically(file, async (write) => {
+    const rows = await writeAtomically(file, async (write) => {
       const lines = new MetricsLines(write);
-      for (const { id } of ended) {
-        const ranges = index.ranges.get(id);
-        if (metrics !== undefined && ranges !== undefined)
-          await lines.add(id, await readRows(metrics, ranges));
+      for (const end of ended) {
+        const ranges = index.ranges.get(end.id) ?? [];
+        const read = metrics === undefined ? nothing : await readRows(metrics, ranges);
+        skippedLines += read.skippedLines;
+        if (read.rows.length === 0 && isFinding(end)) trialsWithoutRows += 1;
+        await lines.add(end.id, read.rows);
       }
       return lines.finish();
     });
+    return { rows, skippedLines, tornTail: index.tornTail, trialsWithoutRows };
   } finally {
     await metrics?.close();
   }

@@ -1,4 +1,5 @@
-import type { Trial, TrialSpec } from '../plan/trial.js';
+import { seedLabel } from '../plan/seed-label.js';
+import type { Trial } from '../plan/trial.js';
 import type { TrialEvent } from '../records/record.js';
 import { type CsvValue, csvLines } from './csv-lines.js';
 import { writeAtomically } from './write-atomically.js';
@@ -55,7 +56,7 @@ function trialRow(trial: Trial, axes: readonly string[], end: TrialEvent): reado
   return [
     trial.id,
     outcome.kind,
-    seedName(trial.spec.seed),
+    seedLabel(trial.spec.seed),
     ...axes.map((axis) => trial.axes[axis] ?? null),
     summary.firstLoss,
     summary.finalLoss,
@@ -66,9 +67,4 @@ function trialRow(trial: Trial, axes: readonly string[], end: TrialEvent): reado
     outcome.kind === 'diverged' ? outcome.firstBadStep : null,
     end.duration.toFixed(3),
   ];
-}
-
-/** A seed in a table: its number where one stands for both streams, else `i<init>d<data>`. */
-export function seedName({ init, data }: TrialSpec['seed']): number | string {
-  return init === data ? init : `i${init}d${data}`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Field, optional } from '../spec/field.js';
+import { type Field, orNone } from '../spec/field.js';
 
 /** A learning rate that falls in steps. */
 export interface Decay {
@@ -13,17 +13,17 @@ export interface Decay {
 export interface LearningRate {
   /** Above 0. */
   readonly learningRate: number;
-  /** Constant when absent. */
-  readonly decay?: Decay;
+  /** Constant when absent or null. */
+  readonly decay?: Decay | null;
 }
 
 /** The option `decay` of every optimizer. */
-export const decayField: Field = optional({
+export const decayField: Field = orNone({
   expected: '{ every: a whole number of at least 1, factor: a number above 0 }',
   schema: z.strictObject({ every: z.int().min(1), factor: z.number().positive() }),
 });
 
 /** The learning rate of the update that follows `step` updates: learningRate · factor^⌊step / every⌋. */
 export function learningRateAt({ learningRate, decay }: LearningRate, step: number): number {
-  return decay === undefined ? learningRate : learningRate * decay.factor ** Math.floor(step / decay.every);
+  return decay ? learningRate * decay.factor ** Math.floor(step / decay.every) : learningRate;
 }

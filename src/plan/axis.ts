@@ -54,7 +54,8 @@ function labelled(path: string, values: readonly unknown[]): LabelledAxis {
  */
 function labelOf(value: unknown, among: readonly unknown[]): AxisValue {
   if (isSweep(value)) return '*';
-  if (typeof value !== 'object' || value === null) return value as AxisValue;
+  if (value === null) return 'none';
+  if (typeof value !== 'object') return value as AxisValue;
   const { kind, ...options } = value as Record<string, unknown>;
   const alike = among.filter((other) => kindOf(other) === kind) as Record<string, unknown>[];
   const differs = (name: string) =>

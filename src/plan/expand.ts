@@ -67,7 +67,7 @@ function* variants(
   }
 }
 
-/** The product over an object's parts, the last part varying fastest. */
+/** The product over an object's parts, the last part varying fastest; a part that is null is left out. */
 function* products(
   parts: readonly (readonly [string, unknown])[],
   path: string,
@@ -81,7 +81,7 @@ function* products(
   for (const first of variants(part, joinPath(path, name), axes)) {
     for (const rest of products(parts.slice(1), path, axes)) {
       yield {
-        value: { [name]: first.value, ...(rest.value as object) },
+        value: first.value === null ? rest.value : { [name]: first.value, ...(rest.value as object) },
         axes: { ...first.axes, ...rest.axes },
       };
     }

@@ -8,11 +8,11 @@ interface Line {
 
 const metricsDelay = 200;
 const metricsAtOnce = 1 << 20;
-const metricsHeld = 16 << 20;
 
 /**
  * Brings journal lines and metrics to disk in groups: what arrives during a flush goes into the next one.
- * A flush writes and syncs the metrics first, so that a trial's end is never on disk without its rows.
+ * A flush writes and syncs the metrics first, so that a trial's end is never on disk without its rows. Whoever awaits
+ * each trial's end goes no faster than the disk, and no more than the rows of the trials that run are held.
  */
 export class GroupCommit {
   readonly #journal: AppendFile;
@@ -23,7 +23,6 @@ export class GroupCommit {
   #rowsLength = 0;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
-  #failure: Error | undefined;
 
   constructor(journal: AppendFile, metrics: AppendFile, explain: (cause: unknown) => Error) {
     this.#journal = journal;
@@ -53,19 +52,6 @@ export class GroupCommit {
     else this.#timer ??= setTimeout(() => this.#start(), metricsDelay);
   }
 
-  /** Resolves at once unless more than 16 MiB of metrics wait; then after the flush. */
-  async drained(): Promise<void> {
-    if (this.#rowsLength < metricsHeld) return;
-    await this.flush();
-  }
-
-  /** Writes what waits; rejects where it could not be written. */
-  async flush(): Promise<void> {
-    this.#start();
-    await this.#running;
-    if (this.#failure !== undefined) throw this.#failure;
-  }
-
   #start(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -75,8 +61,8 @@ export class GroupCommit {
   async #run(): Promise<void> {
     await undefined;
     while (this.#lines.length > 0 || this.#rows.length > 0) {
-      this.#failure = await this.#flushOnce();
-      if (this.#failure !== undefined && !this.#lines.some((line) => line.waiting)) break;
+      const failure = await this.#flushOnce();
+      if (failure !== undefined && !this.#lines.some((line) => line.waiting)) break;
     }
     this.#running = undefined;
   }

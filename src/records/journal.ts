@@ -2,6 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppendFile } from './append-file.js';
 import { unwritable } from './disk-error.js';
+import { lockFolder } from './folder-lock.js';
 import { GroupCommit } from './group-commit.js';
 import { formatVersion, type JournalEvent, type TornEvent } from './record.js';
 
@@ -16,26 +17,35 @@ export interface Journal {
   readonly folder: string;
   /** The unfinished last lines that were cut off and set aside when the journal was opened. */
   readonly torn: readonly TornEvent[];
-  /** Resolves once the event, and all metrics handed over before it, are on disk; rejects where it could not be written. */
+  /**
+   * Resolves once the event, and all metrics handed over before it, are on disk; rejects where it could not be written.
+   * Await it for each trial's end to go no faster than the disk.
+   */
   append(event: JournalEvent): Promise<void>;
   /** Writes an event soon, without a wait for the disk. */
   note(event: JournalEvent): void;
   /** Takes whole metrics lines, each with its newline; written with the next event, after 200 ms or at 1 MiB. */
   appendMetrics(text: string): void;
-  /** Resolves when less than 16 MiB of metrics wait: await it to go no faster than the disk. */
-  drained(): Promise<void>;
-  /** Brings everything to disk and closes the files; rejects where something could not be written. */
+  /** Brings everything to disk, closes the files and gives the folder free; rejects where something could not be written. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a sweep's folder for writing, creating what is missing, and sets unfinished last lines aside.
- * Throws an Error that names the folder and the reason where it cannot be written.
+ * Opens a sweep's folder for writing by this process alone, creating what is missing, and sets unfinished last lines
+ * aside. Throws an Error of one sentence where another run has the folder, or it cannot be written.
  */
 export async function openJournal(folder: string, now: () => number = Date.now): Promise<Journal> {
   const explain = (cause: unknown) => unwritable(folder, cause);
-  const files = await openFiles(folder).catch((cause) => {
-    throw explain(cause);
+  const explained = <T>(step: Promise<T>) =>
+    step.catch((cause) => {
+      throw explain(cause);
+    });
+  await explained(mkdir(folder, { recursive: true }));
+  const lock = await explained(lockFolder(folder, now));
+  if ('refusal' in lock) throw new Error(lock.refusal);
+  const files = await explained(openFiles(folder)).catch((error) => {
+    lock.release();
+    throw error;
   });
   const commit = new GroupCommit(files.journal, files.metrics, explain);
   const torn = tornEvents(files, now());
@@ -43,7 +53,7 @@ export async function openJournal(folder: string, now: () => number = Date.now):
     try {
       await commit.append('');
     } finally {
-      await Promise.all([files.journal.close(), files.metrics.close()]);
+      await Promise.all([files.journal.close(), files.metrics.close()]).finally(lock.release);
     }
   });
   try {
@@ -58,7 +68,6 @@ export async function openJournal(folder: string, now: () => number = Date.now):
     append: (event) => commit.append(line(event)),
     note: (event) => commit.note(line(event)),
     appendMetrics: (text) => commit.addRows(text),
-    drained: () => commit.drained(),
     close,
   };
 }
@@ -69,7 +78,6 @@ interface Files {
 }
 
 async function openFiles(folder: string): Promise<Files> {
-  await mkdir(folder, { recursive: true });
   const journal = await AppendFile.open(join(folder, journalFile));
   try {
     const metrics = await AppendFile.open(join(folder, metricsFile));

@@ -8,8 +8,10 @@ import { scanLines } from './scan-lines.js';
 export interface MetricsIndex {
   /** By trial id the byte offsets start, end, start, end, … of runs of whole lines, in the file's order. */
   readonly ranges: ReadonlyMap<string, readonly number[]>;
-  /** Finished lines that hold no row: damage to report. */
+  /** Finished lines that show at once that they hold no row: damage to report. More may come to light when rows are read. */
   readonly skippedLines: number;
+  /** Whether the last line is unfinished, which is no row either. */
+  readonly tornTail: boolean;
 }
 
 type Key = Pick<MetricsRow, 'trial' | 'attempt'>;
@@ -20,7 +22,7 @@ const brace = 0x7d;
 
 /**
  * Finds the rows of the wanted trials, each with the attempt that counts, in one pass over metrics.jsonl; an absent
- * file has none. Throws where a line's format is newer than ours.
+ * file has none. Throws where a line's format is newer than ours, or the file cannot be read.
  */
 export async function indexMetrics(
   folder: string,
@@ -28,40 +30,34 @@ export async function indexMetrics(
 ): Promise<MetricsIndex> {
   const file = join(folder, metricsFile);
   const ranges = new Map<string, number[]>();
+  const keyOf = keyReader(file);
   let skippedLines = 0;
-  let head = Buffer.alloc(0);
-  let current: number[] | undefined;
-
-  const rangesOf = ({ trial, attempt }: Key) => {
-    if (wanted.get(trial) !== attempt) return undefined;
-    const found = ranges.get(trial) ?? [];
-    ranges.set(trial, found);
-    return found;
-  };
-  await scanLines(file, (bytes, start, end, offset) => {
-    const own = bytes[end - 1] === brace && bytes[end - 2] === brace;
-    if (own && startsWith(bytes, start, end, head)) {
-      if (current !== undefined) extend(current, offset, offset + end - start + 1);
-      return;
+  const tornTail = await scanLines(file, (bytes, start, end, offset) => {
+    const key = keyOf(bytes, start, end);
+    if (key === undefined) skippedLines += 1;
+    else if (wanted.get(key.trial) === key.attempt) {
+      const found = ranges.get(key.trial) ?? [];
+      ranges.set(key.trial, found);
+      extend(found, offset, offset + end - start + 1);
     }
-    const match = own
-      ? ownHead.exec(bytes.toString('latin1', start, Math.min(end, start + longestHead)))
-      : null;
-    const key = match
-      ? { trial: match[1]!, attempt: Number(match[2]) }
-      : parseKey(file, bytes.toString('utf8', start, end));
-    if (key === undefined) {
-      skippedLines += 1;
-      return;
-    }
-    const found = rangesOf(key);
-    if (match) {
-      head = Buffer.from(match[0]);
-      current = found;
-    }
-    if (found !== undefined) extend(found, offset, offset + end - start + 1);
   });
-  return { ranges, skippedLines };
+  return { ranges, skippedLines, tornTail };
+}
+
+/** Tells whose row a line is. Most begin like the line before, and those that we wrote need not be parsed. */
+function keyReader(file: string): (bytes: Buffer, start: number, end: number) => Key | undefined {
+  let head = Buffer.alloc(0);
+  let headKey: Key | undefined;
+  return (bytes, start, end) => {
+    const own = bytes[end - 1] === brace && bytes[end - 2] === brace;
+    if (!own) return parseKey(file, bytes.toString('utf8', start, end));
+    if (startsWith(bytes, start, end, head)) return headKey;
+    const match = ownHead.exec(bytes.toString('latin1', start, Math.min(end, start + longestHead)));
+    if (match === null) return parseKey(file, bytes.toString('utf8', start, end));
+    head = Buffer.from(match[0]);
+    headKey = { trial: match[1]!, attempt: Number(match[2]) };
+    return headKey;
+  };
 }
 
 function startsWith(bytes: Buffer, start: number, end: number, head: Buffer): boolean {
@@ -80,12 +76,17 @@ function parseKey(file: string, line: string): Key | undefined {
   return row;
 }
 
-/** A line of metrics.jsonl as a row; undefined where it is not one. */
+/** A line of metrics.jsonl as a row; undefined where it is not a whole one. */
 export function parseRow(line: string): MetricsRow | undefined {
   try {
     const row = JSON.parse(line) as Partial<MetricsRow> | null;
     const whole =
-      typeof row?.v === 'number' && typeof row.trial === 'string' && row.metrics instanceof Object;
+      typeof row?.v === 'number' &&
+      (row.v > formatVersion ||
+        (typeof row.trial === 'string' &&
+          Number.isInteger(row.attempt) &&
+          Number.isInteger(row.step) &&
+          row.metrics instanceof Object));
     return whole ? (row as MetricsRow) : undefined;
   } catch {
     return undefined;

@@ -8,7 +8,10 @@ export type RunCohort = (job: CohortJob, onEvent: (event: JobEvent) => void) => 
 export interface Executor {
   /** How many cohorts run at once. */
   readonly slots: number;
-  /** Trains one cohort; all its events are delivered before the promise settles. Rejects when the whole cohort died. */
+  /**
+   * Trains one cohort; all its events are delivered before the promise settles. Rejects when the whole cohort failed:
+   * with `WorkerDied` where its worker ended or fell silent, with what was thrown otherwise.
+   */
   readonly run: RunCohort;
   /** Ends the workers; cohorts that still run are given up. */
   close(): Promise<void>;

@@ -1,55 +1,77 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import type { CohortJob } from '../plan/cohort-job.js';
-import type { JobEvent, TrialEnd } from '../records/trial-end.js';
+import type { JobEvent } from '../records/trial-end.js';
 import type { Executor } from './executor.js';
-
-/** What a worker thread is given: a cohort, and a port on which its events go out. */
-export interface WorkerTask {
-  readonly job: CohortJob;
-  readonly port: MessagePort;
-}
+import { freeLoadLock } from './load-lock.js';
+import type { WorkerAnswer, WorkerMessage, WorkerTask } from './serve-job.js';
+import { watchSilence } from './silence.js';
+import { WorkerDied } from './worker-died.js';
 
 /** What every worker thread is given once: four bytes to lock while it loads its backend, or null. */
 export interface WorkerSetUp {
   readonly loadLock: SharedArrayBuffer | null;
 }
 
-/** What a worker puts on the port of a job; `end` is the last message. */
-export type WorkerMessage = JobEvent | { readonly kind: 'end' };
-
 export interface PoolOptions {
-  /** The worker's compiled entry: its default export takes a `WorkerTask` and returns the trials' ends. */
+  /** The worker's compiled entry: its default export takes a `WorkerTask` and returns a `WorkerAnswer`. */
   readonly worker: URL;
   readonly threads: number;
   /** Let the threads load their backend one after another, where loading is not thread-safe. */
   readonly loadOneByOne: boolean;
+  /** A worker that says nothing for so many seconds hangs and is ended. Default 600. */
+  readonly stallSeconds?: number;
+  /** The most that a thread's JavaScript objects may take; arrays of numbers do not count. Default: Node's own limit. */
+  readonly heapMegabytes?: number;
 }
 
 /** Runs cohorts on a pool of worker threads. */
-export function poolExecutor({ worker, threads, loadOneByOne }: PoolOptions): Executor {
-  const pool = new Piscina<WorkerTask, readonly TrialEnd[]>({
+export function poolExecutor(options: PoolOptions): Executor {
+  const { worker, threads, loadOneByOne, stallSeconds = 600, heapMegabytes } = options;
+  const loadLock = loadOneByOne ? new SharedArrayBuffer(4) : null;
+  const pool = new Piscina<WorkerTask, WorkerAnswer>({
     filename: worker.href,
     minThreads: threads,
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
-    workerData: { loadLock: loadOneByOne ? new SharedArrayBuffer(4) : null } satisfies WorkerSetUp,
+    workerData: { loadLock } satisfies WorkerSetUp,
+    ...(heapMegabytes !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } }),
   });
-  // A worker whose module cannot even be imported never takes its job, so the jobs that wait would wait for ever.
-  const failed = new Promise<never>((_, reject) => pool.on('error', reject));
-  failed.catch(() => {});
+  // Workers whose module cannot even be imported never take a job, so the jobs that wait would wait for ever. A thread
+  // that dies between two jobs is replaced.
+  const unusable = new Promise<never>((_, reject) =>
+    pool.on('error', (error) => {
+      if (pool.threads.length === 0) reject(error);
+    }),
+  );
+  unusable.catch(() => {});
+  let number = 0;
   return {
     slots: threads,
     async run(job, onEvent) {
+      const task = { job, number: ++number };
       const { port1, port2 } = new MessageChannel();
-      const delivered = deliver(port1, onEvent);
+      const stall = new AbortController();
+      const silence = watchSilence(stallSeconds, () => stall.abort());
+      const delivered = deliver(port1, (event) => {
+        silence.heard();
+        onEvent(event);
+      });
+      const answered = pool
+        .run({ ...task, port: port2 }, { transferList: [port2], signal: stall.signal })
+        .catch((cause: Error) => {
+          if (loadLock !== null) freeLoadLock(loadLock, task.number);
+          const message = stall.signal.aborted ? `it said nothing for ${stallSeconds} s` : cause.message;
+          throw new WorkerDied(message, { cause });
+        });
       try {
-        const ends = await Promise.race([pool.run({ job, port: port2 }, { transferList: [port2] }), failed]);
+        const answer = await Promise.race([answered, unusable]);
         await delivered;
-        return ends;
+        if (answer.kind === 'thrown') throw thrown(answer);
+        return answer.ends;
       } finally {
+        silence.end();
         port1.close();
       }
     },
@@ -63,4 +85,8 @@ function deliver(port: MessagePort, onEvent: (event: JobEvent) => void): Promise
     port.on('message', (message: WorkerMessage) => (message.kind === 'end' ? resolve() : onEvent(message)));
     port.on('close', resolve);
   });
+}
+
+function thrown({ message, stack }: { readonly message: string; readonly stack: string | undefined }): Error {
+  return Object.assign(new Error(message), { stack });
 }

@@ -1,7 +1,10 @@
 import type { Cohort } from '../plan/cohort.js';
 import type { Trial } from '../plan/trial.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
+import { afterFailure, endWithout } from './after-failure.js';
+import { type EverythingFails, watchFailures } from './everything-fails.js';
 import type { Executor } from './executor.js';
+import { type Piece, WorkQueue } from './work-queue.js';
 
 /** What the schedule tells the caller, who keeps the journal. */
 export interface Listener {
@@ -24,9 +27,9 @@ export interface ScheduleOptions {
 }
 
 /**
- * Runs cohorts on an executor, as many at once as it has slots. A cohort that dies whole (its worker crashed) is
- * tried again trial by trial, so that only the guilty one fails. Throws what the listener throws, and takes no
- * further cohort then.
+ * Runs cohorts on an executor, as many at once as it has slots. A cohort that fails whole is halved and tried again
+ * until the guilty trial is alone. Throws what the listener throws, or `EverythingFails` when the first trials all fail
+ * for one reason and others are left; takes no further cohort then, and waits for those that run.
  */
 export async function schedule(
   cohorts: readonly Cohort[],
@@ -34,38 +37,54 @@ export async function schedule(
   options: ScheduleOptions,
 ): Promise<void> {
   const { executor, signal } = options;
+  const queue = new WorkQueue(cohorts.map((trials) => ({ trials, deaths: 0 })));
+  const stop = () => queue.stop();
   const attempts = new Map(options.attempts);
-  const waiting = [...cohorts].reverse();
-  let broken = false;
-  const next = () => (signal.aborted || broken ? undefined : waiting.pop());
+  const sameFailure = watchFailures();
+  let left = cohorts.reduce((sum, { length }) => sum + length, 0);
+  let hopeless: EverythingFails | undefined;
+  const watched: Listener = {
+    ...listener,
+    onEnd(trial, end) {
+      left -= 1;
+      hopeless ??= sameFailure(end);
+      if (hopeless !== undefined) stop();
+      return listener.onEnd(trial, end);
+    },
+  };
 
   async function serve(): Promise<void> {
-    for (let cohort = next(); cohort !== undefined; cohort = next()) {
-      const alone = await runCohort(cohort, attempts, listener, options);
-      waiting.push(...alone.reverse().map((trial) => [trial]));
+    for (let piece = await queue.take(); piece !== undefined; piece = await queue.take()) {
+      let rest: readonly Piece[] = [];
+      try {
+        rest = await runPiece(piece, attempts, watched, options);
+      } catch (error) {
+        // What the listener cannot keep must not be trained.
+        stop();
+        throw error;
+      } finally {
+        queue.done(rest);
+      }
     }
   }
 
-  // What the listener cannot keep must not be trained: its first error ends the schedule, once the others are done.
-  const served = await Promise.allSettled(
-    Array.from({ length: executor.slots }, () =>
-      serve().catch((error) => {
-        broken = true;
-        throw error;
-      }),
-    ),
-  );
-  const failed = served.find((one) => one.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  const served = await Promise.allSettled(Array.from({ length: executor.slots }, serve));
+  signal.removeEventListener('abort', stop);
+  const broken = served.find((one) => one.status === 'rejected');
+  if (broken !== undefined) throw broken.reason;
+  if (hopeless !== undefined && left > 0) throw hopeless;
 }
 
-/** Runs one cohort; returns the trials that must be tried again, each by itself. */
-async function runCohort(
-  cohort: Cohort,
+/** Runs one piece; returns what of it must be tried again. */
+async function runPiece(
+  piece: Piece,
   attempts: Map<string, number>,
   listener: Listener,
   { executor, folder, backend, now }: ScheduleOptions,
-): Promise<Trial[]> {
+): Promise<readonly Piece[]> {
+  const cohort = piece.trials;
   const trials = cohort.map((trial) => {
     const attempt = (attempts.get(trial.id) ?? 0) + 1;
     attempts.set(trial.id, attempt);
@@ -77,37 +96,13 @@ async function runCohort(
   try {
     ends = await executor.run({ trials, folder, backend }, (event) => listener.onEvent(cohort, event));
   } catch (error) {
-    if (cohort.length > 1) return [...cohort];
-    ends = [failure(trials[0]!.trial, trials[0]!.attempt, error, startedAt, (now() - startedAt) / 1000)];
+    const next = afterFailure(piece, error);
+    if (!('kind' in next)) return next;
+    const { trial, attempt } = trials[0]!;
+    const duration = (now() - startedAt) / 1000;
+    ends = [endWithout(trial, { attempt, outcome: next, startedAt, duration })];
   }
   const byId = new Map(cohort.map((trial) => [trial.id, trial]));
   await Promise.all(ends.map((end) => listener.onEnd(byId.get(end.id)!, end)));
   return [];
-}
-
-function failure(
-  trial: Trial,
-  attempt: number,
-  error: unknown,
-  startedAt: number,
-  duration: number,
-): TrialEnd {
-  const reason = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error ? error.stack : undefined;
-  return {
-    id: trial.id,
-    attempt,
-    outcome: { kind: 'failed', reason, ...(stack !== undefined && { stack }) },
-    summary: {
-      firstLoss: null,
-      finalLoss: null,
-      bestLoss: null,
-      finalValLoss: null,
-      bestValLoss: null,
-      steps: 0,
-    },
-    fingerprint: null,
-    startedAt,
-    duration,
-  };
 }

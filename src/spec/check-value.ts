@@ -17,14 +17,15 @@ export function show(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-/** Throws the one sentence that a wrong value gets: where, what it is, what was expected. */
-export function refuse(path: string, value: unknown, expected: string): never {
+/** Throws the one sentence that a wrong value gets: where, what it is, what was expected, which of `words` is near. */
+export function refuse(path: string, value: unknown, expected: string, words: readonly string[] = []): never {
   if (typeof value === 'function' && value.name) {
     throw new InvalidRequest(
       `${path}: expected ${expected}, got the function ${value.name}; did you mean ${value.name}(…)?`,
     );
   }
-  throw new InvalidRequest(`${path}: expected ${expected}, got ${show(value)}`);
+  const hint = typeof value === 'string' ? suggest(value, words) : '';
+  throw new InvalidRequest(`${path}: expected ${expected}, got ${show(value)}${hint}`);
 }
 
 /** Whether a value is an object with names, not an array or null. */
@@ -58,7 +59,9 @@ export function checkValue(field: Field | Kinds, value: unknown, path: string): 
 
 function checkLeaf(field: Field, value: unknown, path: string): unknown {
   if (field.schema.safeParse(value).success) return value;
-  if (!isRecord(value) || !Object.values(value).some(isSweep)) refuse(path, value, field.expected);
+  if (!isRecord(value) || !Object.values(value).some(isSweep)) {
+    refuse(path, value, field.expected, field.words);
+  }
   const parts = Object.entries(value).map(
     ([name, part]) => [name, checkSweepable(part, `${path}.${name}`, (item) => item)] as const,
   );

@@ -7,6 +7,8 @@ export interface Field {
   /** The default; a field without one must be given, unless it is `optional`. */
   readonly fallback?: unknown;
   readonly optional?: boolean;
+  /** Words that the field accepts; a misspelt one is suggested. */
+  readonly words?: readonly string[];
 }
 
 /** A choice between specs by their `kind`: the options of each kind. `what` names the choice in messages. */
@@ -27,12 +29,11 @@ export const fraction: Field = {
   schema: z.number().min(0).lt(1),
 };
 export const positiveInteger: Field = { expected: 'a whole number of at least 1', schema: z.int().min(1) };
-export const nonNegativeInteger: Field = { expected: 'a whole number of at least 0', schema: z.int().min(0) };
 export const trueOrFalse: Field = { expected: 'true or false', schema: z.boolean() };
 
 /** A field that accepts one of the given words. */
 export function oneOf(...words: readonly [string, ...string[]]): Field {
-  return { expected: words.map((word) => `"${word}"`).join(' or '), schema: z.enum(words) };
+  return { expected: words.map((word) => `"${word}"`).join(' or '), schema: z.enum(words), words };
 }
 
 /** The same field with a value for when it is absent. */
@@ -43,4 +44,10 @@ export function withDefault(field: Field, fallback: unknown): Field {
 /** The same field, left out of the spec when it is absent. */
 export function optional(field: Field): Field {
   return { ...field, optional: true };
+}
+
+/** The same optional field, where null says too that it is left out: a sweep can then have it and not have it. */
+export function orNone(field: Field): Field {
+  const { expected, schema } = field;
+  return { ...field, expected: `${expected}, or null for none`, schema: schema.nullable(), optional: true };
 }

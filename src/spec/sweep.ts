@@ -24,10 +24,16 @@ type Inside<Value> = Value extends { readonly kind: string }
  * A sweep inside an option counts only where that option is chosen.
  *
  *     truncatedNormal({ stddev: sweep(0.01, 0.1, 1) })
+ *     truncatedNormal({ stddev: sweep(...[-2, -1, 0].map((power) => 10 ** power)) })
  */
 export function sweep<const Values extends readonly [unknown, ...unknown[]]>(
   ...values: Values
-): Sweep<Values[number]> {
+): Sweep<Values[number]>;
+// A list that the program computes has no length that the compiler knows; an empty sweep it does know.
+export function sweep<const Values extends readonly unknown[]>(
+  ...values: Values extends readonly [] ? [never] : Values
+): Sweep<Values[number]>;
+export function sweep(...values: readonly unknown[]): Sweep<unknown> {
   return { kind: 'sweep', values };
 }
 

@@ -1,15 +1,16 @@
 import { chooseBackend } from '../engine/choose-backend.js';
-import { cohortSize } from '../engine/cohort-size.js';
 import type { BackendName } from '../engine/engine.js';
 import { loadEngine } from '../engine/load-engine.js';
-import { type Cohort, groupCohorts, shapeKey } from '../plan/cohort.js';
+import { type Cohort, shapeKey } from '../plan/cohort.js';
 import type { Trial } from '../plan/trial.js';
+import { firstCohorts } from '../scheduler/first-cohorts.js';
 import type { PlanDescription } from '../terminal/plan-text.js';
 import { countFlops, trialFlops } from '../trainer/count-flops.js';
 import { estimateSeconds } from '../trainer/estimate-seconds.js';
 import { buildModel } from '../trainer/model.js';
 import { threadsFor } from './open-executor.js';
 import type { PreparedSweep, RunRequest } from './prepare-sweep.js';
+import { sizeCohorts } from './size-cohorts.js';
 
 /** Describes what a prepared sweep would do; trains a few updates of each shape to tell how long it would take. */
 export async function describePlan(
@@ -17,10 +18,11 @@ export async function describePlan(
   request: RunRequest,
   now: () => number,
 ): Promise<PlanDescription> {
-  const { plan, wanted, missing } = sweep;
+  const { plan, wanted, missing, replay, taskOf } = sweep;
   const { backend } = await chooseBackend(request.backend);
   const workers = Math.max(1, threadsFor(backend, request.workers));
-  const cohorts = groupCohorts(missing, cohortSize(backend), workers);
+  const { sizingOf, bytesOf } = sizeCohorts(taskOf, { backend, workers });
+  const cohorts = firstCohorts(missing, replay.attempts, sizingOf, workers);
   return {
     axes: plan.axes,
     planned: plan.trials.length,
@@ -31,6 +33,7 @@ export async function describePlan(
     workers,
     flops: cohorts.reduce((sum, cohort) => sum + cohort.length * flopsOf(sweep, cohort[0]!), 0),
     seconds: await secondsOf(sweep, cohorts, backend, workers, now),
+    bytes: bytesOf(cohorts),
     first: missing.slice(0, 10),
   };
 }

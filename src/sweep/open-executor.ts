@@ -1,18 +1,18 @@
 import os from 'node:os';
-import { backends } from '../engine/backends.js';
 import type { BackendName } from '../engine/engine.js';
+import { loadEngine, prepareMainThread, warmsOneByOne } from '../engine/load-engine.js';
 import type { Executor } from '../scheduler/executor.js';
 import { inlineExecutor } from '../scheduler/inline-executor.js';
 
 /** Opens the executor for a backend: worker threads or, with 0 workers, this very thread. */
 export async function openExecutor(backend: BackendName, workers: number | undefined): Promise<Executor> {
   if (workers === 0) return inlineExecutor(await inlineTraining(backend));
-  await backends[backend].prepareMainThread();
+  await prepareMainThread(backend);
   const { poolExecutor } = await import('../scheduler/pool-executor.js');
   return poolExecutor({
     worker: new URL('../worker.js', import.meta.url),
     threads: threadsFor(backend, workers),
-    loadOneByOne: backends[backend].warmsOneByOne,
+    loadOneByOne: warmsOneByOne(backend),
   });
 }
 
@@ -22,7 +22,6 @@ export function threadsFor(backend: BackendName, asked: number | undefined): num
 }
 
 async function inlineTraining(backend: BackendName): Promise<Executor['run']> {
-  const { loadEngine } = await import('../engine/load-engine.js');
   const { trainJob } = await import('../trainer/train-job.js');
   const engine = await loadEngine(backend);
   return (job, onEvent) => trainJob(engine, job, { onEvent, now: Date.now });

@@ -55,13 +55,22 @@ export async function prepareSweep(request: RunRequest): Promise<PreparedSweep> 
   );
   checkPlan(plan.trials, (spec) => taskOf(spec).shape);
   const folder = path.join(request.results, loaded.experiment.name);
-  const replay = await replayJournal(folder).catch((cause: NodeJS.ErrnoException) => {
-    throw new InvalidRequest((cause.code === undefined ? cause : unwritable(folder, cause)).message, {
-      cause,
-    });
+  return { loaded, home, folder, plan, wanted, taskOf, ...(await readState(folder, wanted, request)) };
+}
+
+/** Reads in a sweep's journal which of the wanted trials are missing; throws InvalidRequest with one sentence. */
+export async function readState(
+  folder: string,
+  wanted: readonly Trial[],
+  { retryFailed }: Pick<RunRequest, 'retryFailed'>,
+): Promise<Pick<PreparedSweep, 'replay' | 'missing'>> {
+  const replay = await replayJournal(folder).catch((error: Error) => {
+    const cause = error.cause as NodeJS.ErrnoException | undefined;
+    // A file on the way to the folder: there is nothing to read, and no run could write there.
+    const { message } = cause?.code === 'ENOTDIR' ? unwritable(folder, cause) : error;
+    throw new InvalidRequest(message, { cause: error });
   });
-  const missing = wanted.filter(({ id }) => isMissing(replay.ends.get(id), request.retryFailed));
-  return { loaded, home, folder, plan, wanted, missing, replay, taskOf };
+  return { replay, missing: wanted.filter(({ id }) => isMissing(replay.ends.get(id), retryFailed)) };
 }
 
 function isMissing(end: TrialEvent | undefined, retryFailed: boolean): boolean {

@@ -1,4 +1,5 @@
-import type { RunResult } from '../run-sweep.js';
+import { journalFile, metricsFile } from '../records/journal.js';
+import type { Damage, RunResult } from '../run-sweep.js';
 import { rankGridPoints, rankingTable } from '../terminal/ranking.js';
 
 /** How a run ended, for the terminal. */
@@ -13,22 +14,37 @@ export function resultText(result: RunResult): string {
   ];
   const points = rankGridPoints(sweep.wanted, ends);
   if (points.length > 0) lines.push('', 'median final loss over seeds', rankingTable(points, axes));
-  for (const reason of failures(result)) lines.push('', reason);
+  if (result.stopped !== null)
+    lines.push('', `${result.stopped}; once that is mended, run the same command with --retry-failed`);
+  else for (const reason of failures(result)) lines.push('', reason);
+  for (const sentence of damageSentences(result.damage)) lines.push('', sentence);
   lines.push('', ...Object.values(files));
   return lines.join('\n');
 }
 
 /** How a run ended, for a script. */
-export function resultJson({ sweep, backend, ends, trained, left, outcomes, files }: RunResult): unknown {
+export function resultJson({
+  sweep,
+  backend,
+  ends,
+  trained,
+  left,
+  stopped,
+  outcomes,
+  files,
+  damage,
+}: RunResult): unknown {
   return {
     name: sweep.loaded.experiment.name,
     planned: sweep.plan.trials.length,
     wanted: sweep.wanted.length,
     trained,
     left,
+    stopped,
     outcomes,
     backend,
     files,
+    ...damage,
     ranking: rankGridPoints(sweep.wanted, ends),
   };
 }
@@ -41,4 +57,22 @@ function failures({ sweep, ends }: RunResult): readonly string[] {
     if (outcome?.kind === 'failed') counts.set(outcome.reason, (counts.get(outcome.reason) ?? 0) + 1);
   }
   return [...counts].map(([reason, count]) => `${count} failed: ${reason}`);
+}
+
+function damageSentences({ skippedLines, tornTail, trialsWithoutRows }: Damage): readonly string[] {
+  const skipped = (file: string, count: number, what: string) => {
+    if (count === 0) return [];
+    const lines = count === 1 ? '1 line holds no ' : `${count} lines hold no `;
+    return [`${file}: ${lines}${what} and ${count === 1 ? 'was' : 'were'} skipped`];
+  };
+  const torn = (file: string, isTorn: boolean) =>
+    isTorn ? [`${file}: the last line is unfinished and does not count`] : [];
+  const without = trialsWithoutRows === 1 ? '1 ended trial has' : `${trialsWithoutRows} ended trials have`;
+  return [
+    ...skipped(journalFile, skippedLines.journal, 'event'),
+    ...torn(journalFile, tornTail.journal),
+    ...skipped(metricsFile, skippedLines.metrics, 'row'),
+    ...torn(metricsFile, tornTail.metrics),
+    ...(trialsWithoutRows > 0 ? [`${without} no rows in ${metricsFile}; metrics.csv lacks them`] : []),
+  ];
 }

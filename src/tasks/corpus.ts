@@ -36,12 +36,14 @@ export const corpusField: Field = {
   expected:
     '"brown" or { file: "a path relative to the experiment file" }, with alphabet: "a-z" or "file" if you like',
   schema: z.union([z.literal('brown'), fileSchema(['a-z', 'file'])]),
+  words: ['brown'],
 };
 
 /** The option `corpus` of a task that reads letters only. */
 export const letterCorpusField: Field = {
   expected: '"brown" or { file: "a path relative to the experiment file" }, in the alphabet "a-z"',
   schema: z.union([z.literal('brown'), fileSchema(['a-z'])]),
+  words: ['brown'],
 };
 
 // Every cohort of a thread loads its task anew. A file is read each time, in case it has changed; what is made of

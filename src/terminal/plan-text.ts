@@ -1,6 +1,7 @@
 import type { Axis } from '../plan/axis.js';
 import { seedLabel } from '../plan/seed-label.js';
 import type { Trial } from '../plan/trial.js';
+import { bytesText } from './bytes-text.js';
 import { durationText } from './duration-text.js';
 import { textTable } from './text-table.js';
 
@@ -18,19 +19,23 @@ export interface PlanDescription {
   readonly flops: number;
   /** Estimated from the time of a few updates of each shape. */
   readonly seconds: number;
+  /** Memory of all workers together at most, estimated. */
+  readonly bytes: number;
   /** The first trials that would run. */
   readonly first: readonly Trial[];
 }
 
 /** A plan's description for the terminal. */
 export function planText(description: PlanDescription): string {
-  const { axes, planned, wanted, missing, cohorts, backend, workers, flops, seconds, first } = description;
+  const { axes, planned, wanted, missing, cohorts, backend, workers, flops, seconds, bytes, first } =
+    description;
   const width = Math.max(...axes.map(({ path }) => path.length), 0);
   const lines = [
     'axes',
     ...axes.map(({ path, values }) => `  ${path.padEnd(width)}  ${values.join(', ')}`),
     `trials   ${planned} planned, ${wanted} asked for, ${missing} to run in ${cohorts} cohorts`,
     `cost     ${(flops / 1e12).toPrecision(3)} TFLOP, about ${durationText(seconds)} on ${backend} with ${workers} workers`,
+    `memory   at most about ${bytesText(bytes)}, all workers together`,
   ];
   if (first.length > 0) {
     const paths = axes.map(({ path }) => path);

@@ -14,6 +14,12 @@ export interface Evaluation {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+/** The values that the largest piece of a validation pass holds in its gates, roughly. */
+export function validationValues(model: Model, { steps, batch }: Pick<Batch, 'steps' | 'batch'>): number {
+  const sequence = steps * rowValues(model);
+  return Math.max(sequence, Math.min(pieceValues, batch * sequence));
+}
+
 /** Runs the validation set through every replica, in pieces that do not depend on the number of replicas. */
 export async function evaluate(
   engine: Engine,

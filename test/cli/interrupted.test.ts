@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { replayJournal } from '../../src/records/replay.js';
 import { experimentText } from './experiment-text.js';
-import { journalOf, runSweep, start, tableOf, userFolder } from './program.js';
+import { filesIn, journalOf, runSweep, start, tableOf, userFolder } from './program.js';
 
 // Four cohorts of three trials, on one thread after another.
 const cells = [2, 3, 4, 5].map((units) => `gru({ units: ${units} })`).join(', ');
@@ -93,3 +93,21 @@ test('a second interrupt ends the run at once with exit code 130, and the next r
   const { attempts } = await replayJournal(sweep);
   assert.deepEqual([...attempts.values()], [1, 1, 1]);
 });
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} while the experiment is still being loaded ends the run at once with exit code 130`, async (context) => {
+    const folder = userFolder(context, {
+      'slow.ts': `import { writeFileSync } from 'node:fs';
+writeFileSync(new URL('./began', import.meta.url), '');
+await new Promise((resolve) => setTimeout(resolve, 3_600_000));
+${experimentText()}`,
+      'node_modules/a/index.js': '',
+    });
+    const run = start(folder, 'slow.ts', '--backend', 'cpu');
+    await until(() => existsSync(path.join(folder, 'began')), run.ended);
+    run.child.kill(signal);
+    const { code, stdout, stderr } = await run.ended;
+    assert.deepEqual([code, stdout, stderr], [130, '', '']);
+    assert.deepEqual(filesIn(folder), ['began', 'node_modules/a/index.js', 'slow.ts']);
+  });
+}

@@ -139,6 +139,7 @@ test('help is printed, and the exit code is 0', async (context) => {
   assert.equal(help.code, 0);
   assert.match(help.stdout, /run-sweep run <experiment>/);
   assert.match(help.stdout, /--dry-run/);
+  assert.match(help.stdout, /^ +run-sweep \S+ --filter cell=lstm --filter seed=0,1 +a part of the grid$/m);
   assert.equal(help.stderr, '');
   const version = await runSweep(folder, '--version');
   assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);

@@ -21,6 +21,7 @@ const files = {
   'empty-sweep.js': tiny.replace('sweep(0.1, 1)', 'sweep()'),
   'no-seeds.ts': experimentText({ seeds: '0' }),
   'name.ts': experimentText({ name: 'a/b' }),
+  'pattern.ts': tiny.replace(/initializer: .*/, "initializer: { 'rnn//wx': orthogonal() },"),
   'short.ts': onText("{ file: 'short.txt' }"),
   'short.txt': 'only a few words',
   'latin.ts': onText("{ file: 'latin.txt' }"),
@@ -92,13 +93,57 @@ const requests: readonly (readonly [string, readonly string[], RegExp])[] = [
   [
     'half a worker',
     ['tiny.ts', '--workers', '1.5'],
-    /^--workers: expected a whole number of at least 0, got 1\.5$/,
+    /^--workers: expected a whole number of at least 0, got 1\.5; see run-sweep --help$/,
   ],
-  ['no limit', ['tiny.ts', '--limit', '0'], /^--limit: expected a whole number of at least 1, got 0$/],
+  [
+    'no limit',
+    ['tiny.ts', '--limit', '0'],
+    /^--limit: expected a whole number of at least 1, got 0; see run-sweep --help$/,
+  ],
   [
     'a limit that is a word',
     ['tiny.ts', '--limit', 'few'],
-    /^--limit: expected a whole number of at least 1, got NaN$/,
+    /^--limit: expected a whole number of at least 1, got few; see run-sweep --help$/,
+  ],
+  ...['--filter', '--results', '--backend', '--workers', '--limit'].map(
+    (option) =>
+      [
+        `${option} without a value`,
+        ['tiny.ts', option],
+        new RegExp(`^Not enough arguments following: ${option.slice(2)}; see run-sweep --help$`),
+      ] as const,
+  ),
+  ...[
+    ['--results', 'a', 'b'],
+    ['--backend', 'cpu', 'wasm'],
+    ['--workers', '1', '2'],
+    ['--limit', '1', '1'],
+  ].map(
+    ([option, first, second]) =>
+      [
+        `${option} twice`,
+        ['tiny.ts', option!, first!, option!, second!],
+        new RegExp(`^${option}: given 2 times; once is enough; see run-sweep --help$`),
+      ] as const,
+  ),
+  ...['--results', '--workers', '--limit'].map(
+    (option) =>
+      [
+        `${option} with an empty value`,
+        ['tiny.ts', `${option}=`],
+        new RegExp(`^${option}: expected a value, got an empty text; see run-sweep --help$`),
+      ] as const,
+  ),
+  ['an empty filter', ['tiny.ts', '--filter', ''], /^--filter : expected axis=value/],
+  [
+    'an experiment without a name',
+    [''],
+    /^the experiment: expected a value, got an empty text; see run-sweep --help$/,
+  ],
+  [
+    'a scope pattern with an empty segment',
+    ['pattern.ts'],
+    /^initializer\["rnn\/\/wx"\]: scope pattern "rnn\/\/wx": expected segments of letters, .*$/,
   ],
   [
     'an unknown backend',

@@ -54,6 +54,12 @@ test('an option that is undefined is as good as left out', () => {
   assert.deepEqual(checkExperiment(experiment), checkExperiment(validExperiment()));
 });
 
+test('null stands for no clipping and no decay, in a sweep too', () => {
+  const decay = sweep(null, { every: 2, factor: 0.5 });
+  const train = { steps: 4, optimizer: { kind: 'sgd', learningRate: 0.1, decay }, clipNorm: null };
+  assert.deepEqual(checkExperiment(validExperiment({ train })).swept.train, train);
+});
+
 test('a sweep of sweeps is one sweep', () => {
   const nested = sweep(sweep(orthogonal(), orthogonal({ gain: 2 })), orthogonal({ gain: 3 }));
   const { swept } = checkExperiment(validExperiment({ initializer: nested }));

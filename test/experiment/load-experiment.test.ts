@@ -1,42 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { loadExperiment } from '../../src/experiment/load-experiment.js';
-import { InvalidRequest } from '../../src/spec/invalid-request.js';
-
-const body = (name: string) => `{
-  name: '${name}',
-  task: adding({ length: 5, batchSize: 2 }),
-  cell: gru({ units: 4 }),
-  initializer: orthogonal(),
-  train: { steps: 4, optimizer: sgd({ learningRate: 0.1 }) },
-  seeds: 1,
-}`;
-const imports = "import { adding, defineExperiment, gru, orthogonal, sgd } from 'init-sweep';\n";
-const experiment = (name: string) => `${imports}export default defineExperiment(${body(name)});\n`;
-
-/** A user's own folder, outside of this repository, with the given files. */
-function folderWith(context: TestContext, files: Readonly<Record<string, string>>): string {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'init-sweep-test-')));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    writeFileSync(path.join(folder, name), text);
-  }
-  return folder;
-}
-
-/** The message with which an experiment file is refused. */
-async function refusal(file: string): Promise<string> {
-  const outcome = await loadExperiment(file).then(
-    () => undefined,
-    (error) => error,
-  );
-  assert.ok(outcome instanceof InvalidRequest, `expected InvalidRequest, got ${outcome?.stack}`);
-  return outcome.message;
-}
+import { body, experiment, folderWith, imports, refusal } from './experiment-folder.js';
 
 test('TypeScript, JavaScript, CommonJS and JSON files are loaded, and they import init-sweep by name', async (context) => {
   const common = `const { adding, gru, orthogonal, sgd } = require('./specs.cjs');\nmodule.exports = ${body('c')};\n`;
@@ -164,4 +130,32 @@ test('an error that the file throws is told with its line', async (context) => {
   });
   assert.equal(await refusal(path.join(folder, 'a.ts')), `${folder}/a.ts: no luck today (line 3)`);
   assert.equal(await refusal(path.join(folder, 'b.ts')), `${folder}/b.ts: 7`);
+});
+
+test('a default export that is a promise is refused', async (context) => {
+  const folder = folderWith(context, { 'a.ts': 'export default Promise.resolve({});\n' });
+  assert.equal(
+    await refusal(path.join(folder, 'a.ts')),
+    `${folder}/a.ts: the default export is a promise; write \`export default await …\``,
+  );
+});
+
+test('a CommonJS experiment that requires init-sweep is told to be an ES module', async (context) => {
+  const folder = folderWith(context, {
+    'a.cjs': "\nconst { gru } = require('init-sweep');\nmodule.exports = gru;\n",
+    'b.js': "const fs = require('node:fs');\nmodule.exports = fs;\n",
+  });
+  const sentence =
+    'an experiment file must be an ES module, with import and export default in place of require and module.exports';
+  assert.equal(await refusal(path.join(folder, 'a.cjs')), `${folder}/a.cjs: ${sentence} (line 2)`);
+  assert.equal(await refusal(path.join(folder, 'b.js')), `${folder}/b.js: ${sentence} (line 1)`);
+});
+
+test('a plain object without a name is refused with its missing part', async (context) => {
+  const folder = folderWith(context, { 'a.json': '{ "seeds": 1 }', 'b.ts': 'export default {};\n' });
+  assert.match(
+    await refusal(path.join(folder, 'a.json')),
+    /^name: expected a folder name: .*, got undefined$/,
+  );
+  assert.match(await refusal(path.join(folder, 'b.ts')), /^name: expected a folder name: .*, got undefined$/);
 });

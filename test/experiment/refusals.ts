@@ -34,6 +34,22 @@ export const refusals: readonly (readonly [Readonly<Record<string, unknown>>, st
     { cell: { kind: 'gru', units: 4, reset: 'never' } },
     'cell.reset: expected "after" or "before", got "never"',
   ],
+  [
+    { cell: { kind: 'gru', units: 4, reset: 'befor' } },
+    'cell.reset: expected "after" or "before", got "befor"; did you mean "before"?',
+  ],
+  [
+    { cell: { kind: 'gru', units: 4, reset: sweep('after', 'Before') } },
+    'cell.reset[1]: expected "after" or "before", got "Before"; did you mean "before"?',
+  ],
+  [
+    { task: { kind: 'charLm', corpus: 'brwn', unroll: 5, batchSize: 2 } },
+    /^task\.corpus: expected "brown" or .*, got "brwn"; did you mean "brown"\?$/,
+  ],
+  [
+    { task: { kind: 'truecase', corpus: 'Brown', unroll: 5, batchSize: 2 } },
+    /^task\.corpus: expected "brown" or .*, got "Brown"; did you mean "brown"\?$/,
+  ],
   [{ cell: { kind: 'bidirectional' } }, 'cell.cell: expected a cell, got undefined'],
   [
     { cell: { kind: 'bidirectional', cell: { kind: 'bidirectional' } } },
@@ -81,6 +97,15 @@ export const refusals: readonly (readonly [Readonly<Record<string, unknown>>, st
     'initializer: expected an initializer, or a map from scope pattern to initializer, got {}',
   ],
   [
+    { initializer: { 'rnn/hidden/wx ': orthogonal() } },
+    /^initializer\["rnn\/hidden\/wx "\]: scope pattern "rnn\/hidden\/wx ": expected segments of /,
+  ],
+  [
+    { initializer: sweep(orthogonal(), { 'rnn//wx': orthogonal() }) },
+    /^initializer\[1\]\["rnn\/\/wx"\]: scope pattern "rnn\/\/wx": expected segments of /,
+  ],
+  [{ initializer: { '': orthogonal() } }, /^initializer\[""\]: scope pattern "": expected segments of /],
+  [
     { initializer: { '**/wx': { kind: 'one' } } },
     'initializer["**/wx"]: unknown initializer "one"; did you mean "ones"?',
   ],
@@ -98,7 +123,11 @@ export const refusals: readonly (readonly [Readonly<Record<string, unknown>>, st
   [{ train: sweep(train, 100) }, 'train[1]: expected { steps, optimizer, … }, got 100'],
   [{ train: { ...train, step: 4 } }, 'train.step: unknown option of train; did you mean "steps"?'],
   [{ train: { ...train, steps: 0 } }, 'train.steps: expected a whole number of at least 1, got 0'],
-  [{ train: { ...train, clipNorm: 0 } }, 'train.clipNorm: expected a number above 0, got 0'],
+  [
+    { train: { ...train, clipNorm: 0 } },
+    'train.clipNorm: expected a number above 0, or null for none, got 0',
+  ],
+  [{ train: { ...train, steps: null } }, 'train.steps: expected a whole number of at least 1, got null'],
   [{ train: { ...train, logEvery: 0.5 } }, 'train.logEvery: expected a whole number of at least 1, got 0.5'],
   [{ train: { steps: 4 } }, 'train.optimizer: expected an optimizer, got undefined'],
   [
@@ -111,15 +140,20 @@ export const refusals: readonly (readonly [Readonly<Record<string, unknown>>, st
   ],
   [
     { train: { steps: 4, optimizer: { ...sgd, decay: { every: 0, factor: 1 } } } },
-    /^train\.optimizer\.decay: expected \{ every: .* \}, got {"every":0,"factor":1}$/,
+    /^train\.optimizer\.decay: expected \{ every: .* \}, or null for none, got {"every":0,"factor":1}$/,
   ],
   [
     { train: { steps: 4, optimizer: { ...sgd, decay: { every: 1, factor: sweep(0.5, -1) } } } },
-    /^train\.optimizer\.decay: expected \{ every: .* \}, got {"every":1,"factor":-1}$/,
+    /^train\.optimizer\.decay: expected \{ every: .* \}, or null for none, got {"every":1,"factor":-1}$/,
   ],
   [{ seeds: 0 }, 'seeds: expected a number of seeds from 1 to 100000, or a list of seeds, got 0'],
   [{ seeds: undefined }, /^seeds: expected .*, got undefined$/],
   [{ seeds: 1e12 }, /^seeds: expected a number of seeds from 1 to 100000, .*, got 1000000000000$/],
+  [{ seeds: sweep(1, 2) }, 'seeds: cannot be swept; give a list such as [1,2], or a number of seeds'],
+  [
+    { seeds: { init: sweep(3, 4), data: 1 } },
+    'seeds.init: cannot be swept; give a list such as [3,4], or a number of seeds',
+  ],
   [{ seeds: [] }, 'seeds: expected at least one seed, got []'],
   [{ seeds: [0, -1] }, 'seeds[1]: expected a whole number of at least 0, got -1'],
   [{ seeds: { init: 1 } }, /^seeds\.data: expected .*, got undefined$/],

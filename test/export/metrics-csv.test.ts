@@ -16,8 +16,8 @@ async function exported(metrics: string | undefined, ...attempts: readonly (read
   if (metrics !== undefined) writeFileSync(join(folder, 'metrics.jsonl'), metrics);
   const ends = new Map(attempts.map(([n, attempt]) => [trialId(n), trialEvent(n, { attempt })]));
   const file = join(folder, 'metrics.csv');
-  const rows = await writeMetricsCsv(file, folder, plan, ends);
-  return { rows, text: readFileSync(file, 'utf8') };
+  const found = await writeMetricsCsv(file, folder, plan, ends);
+  return { ...found, text: readFileSync(file, 'utf8') };
 }
 
 test('metrics.csv holds the attempt that counts, trials in plan order, steps ascending', async () => {
@@ -55,6 +55,38 @@ test('the bytes do not depend on the order in which rows and ends arrived', asyn
   assert.equal(one.text, other.text);
 });
 
-test('a sweep without metrics has the header alone', async () => {
-  assert.deepEqual(await exported(undefined, [1, 1]), { rows: 0, text: 'trial_id,step,metric,value\n' });
+test('a sweep without metrics has the header alone, and its trials are without rows', async () => {
+  assert.deepEqual(await exported(undefined, [1, 1]), {
+    rows: 0,
+    skippedLines: 0,
+    tornTail: false,
+    trialsWithoutRows: 1,
+    text: 'trial_id,step,metric,value\n',
+  });
+});
+
+test('trials that completed or diverged and have no row are counted; those that failed need none', async () => {
+  const folder = mkdtempSync(join(root, 'sweep-'));
+  writeFileSync(join(folder, 'metrics.jsonl'), metricsText(1, [0], 1));
+  const ends = [
+    trialEvent(1, { attempt: 2 }),
+    trialEvent(2, { outcome: { kind: 'diverged', firstBadStep: 3 } }),
+    trialEvent(3, { outcome: { kind: 'failed', reason: 'out of memory' } }),
+    trialEvent(4),
+  ];
+  const byId = new Map(ends.map((end) => [end.id, end]));
+  const found = await writeMetricsCsv(join(folder, 'metrics.csv'), folder, plan, byId);
+  assert.deepEqual([found.rows, found.trialsWithoutRows], [0, 2]);
+});
+
+test('a line that is damaged behind a sound beginning is counted, and so is one that is no row at all', async () => {
+  const [first, second] = [metricsText(1, [0]), metricsText(1, [10])];
+  const found = await exported(
+    `${first}${second.replace('"time":', '"ti')}{"v":1}\n${second}{"v":1,"tr`,
+    [1, 1],
+  );
+  assert.deepEqual(
+    [found.rows, found.skippedLines, found.tornTail, found.trialsWithoutRows],
+    [2, 2, true, 0],
+  );
 });

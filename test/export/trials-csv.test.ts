@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { seedName, writeTrialsCsv } from '../../src/export/trials-csv.js';
+import { writeTrialsCsv } from '../../src/export/trials-csv.js';
 import type { TrialEvent } from '../../src/records/record.js';
 import { plannedTrial, trialEvent, trialId } from '../records/trial-event.js';
 
@@ -58,8 +58,16 @@ test('the bytes do not depend on the order in which trials ended', async () => {
   assert.equal(forwards, backwards);
 });
 
-test('a seed is its number, or both numbers where weights and data differ', () => {
-  assert.deepEqual([seedName({ init: 3, data: 3 }), seedName({ init: 3, data: 4 })], [3, 'i3d4']);
+test('a seed is its number, or both numbers where weights and data differ', async () => {
+  const file = join(folder(), 'trials.csv');
+  const apart = plannedTrial(4);
+  const trials = [plannedTrial(3), { ...apart, spec: { ...apart.spec, seed: { init: 3, data: 4 } } }];
+  await writeTrialsCsv(file, { axes: [], trials }, byId(trialEvent(3), trialEvent(4)));
+  const rows = readFileSync(file, 'utf8').trimEnd().split('\n').slice(1);
+  assert.deepEqual(
+    rows.map((row) => row.split(',')[2]),
+    ['3', 'i3d4'],
+  );
 });
 
 test('a failed export leaves the old file and no temporary one', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { adam, gru, lstm, orthogonal, sgd, sweep, truncatedNormal } from '../../src/index.js';
-import { groupCohorts, shapeKey } from '../../src/plan/cohort.js';
+import { type Cohort, groupCohorts, shapeKey } from '../../src/plan/cohort.js';
+import type { Trial } from '../../src/plan/trial.js';
 import { planOf } from './plan-of.js';
 
 const { trials } = await planOf({
@@ -13,6 +14,8 @@ const { trials } = await planOf({
   },
   seeds: 3,
 });
+const atMost = (size: number) => () => ({ size, work: 1 });
+const lengths = (cohorts: readonly Cohort[]) => cohorts.map(({ length }) => length);
 const placeOf = new Map(trials.map((trial, place) => [trial.id, place]));
 
 for (const [size, slots] of [
@@ -24,7 +27,7 @@ for (const [size, slots] of [
   [1000, 1],
 ] as const) {
   test(`cohorts of at most ${size} for ${slots} slots hold every trial once, in plan order, alike in shape`, () => {
-    const cohorts = groupCohorts(trials, size, slots);
+    const cohorts = groupCohorts(trials, atMost(size), slots);
     assert.deepEqual(
       cohorts
         .flat()
@@ -57,16 +60,52 @@ test('initializer, seed and learning rate may differ in a cohort, and nothing el
 test('a shape with enough trials is split so that every slot gets some', () => {
   const alike = trials.filter((trial) => shapeKey(trial) === shapeKey(trials[0]!));
   assert.equal(alike.length, 18);
-  assert.deepEqual(
-    groupCohorts(alike, 64, 4).map(({ length }) => length),
-    [4, 5, 4, 5],
-  );
-  assert.deepEqual(
-    groupCohorts(alike, 8, 1).map(({ length }) => length),
-    [6, 6, 6],
-  );
+  assert.deepEqual(lengths(groupCohorts(alike, atMost(64), 4)), [4, 2, 3, 2, 2, 1, 2, 2]);
+  assert.deepEqual(lengths(groupCohorts(alike, atMost(8), 1)), [6, 6, 6]);
+});
+
+/** So many trials of one shape. */
+function alikeTrials(count: number): Trial[] {
+  return Array.from({ length: count }, (_, n) => ({ ...trials[0]!, id: String(n) }));
+}
+
+test('cohorts shrink towards the end, to no less than a quarter, and only where there are several slots', () => {
+  assert.deepEqual(lengths(groupCohorts(alikeTrials(48), atMost(8), 2)), [8, 8, 8, 8, 8, 4, 2, 2]);
+  assert.deepEqual(lengths(groupCohorts(alikeTrials(48), atMost(8), 1)), [8, 8, 8, 8, 8, 8]);
+});
+
+/** When each slot is through, if it takes the next cohort as soon as it is free. */
+function endsOf(cohorts: readonly Cohort[], workOf: (trial: Trial) => number, slots: number): number[] {
+  const ends = Array<number>(slots).fill(0);
+  for (const cohort of cohorts) {
+    const next = ends.indexOf(Math.min(...ends));
+    ends[next] = ends[next]! + cohort.reduce((sum, trial) => sum + workOf(trial), 0);
+  }
+  return ends;
+}
+
+test('no slot waits at the end for longer than a few trials take, whatever the work of the shapes', () => {
+  const workOf = ({ spec }: Trial) => (spec.cell.kind === 'lstm' ? 5 : 1) * spec.train.steps;
+  for (const slots of [2, 3, 4, 7]) {
+    const cohorts = groupCohorts(trials, (trial) => ({ size: 8, work: workOf(trial) }), slots);
+    const ends = endsOf(cohorts, workOf, slots);
+    const heaviest = Math.max(...trials.map(workOf));
+    assert.ok(Math.max(...ends) - Math.min(...ends) <= 2 * heaviest, `${slots} slots end at ${ends}`);
+  }
+});
+
+test('each shape has a size of its own, asked for once', () => {
+  const asked: string[] = [];
+  const sizingOf = (trial: Trial) => {
+    asked.push(shapeKey(trial));
+    return { size: trial.spec.cell.kind === 'lstm' ? 1 : 5, work: 1 };
+  };
+  const cohorts = groupCohorts(trials, sizingOf, 1);
+  assert.equal(new Set(asked).size, asked.length);
+  for (const cohort of cohorts) assert.ok(cohort.length <= (cohort[0]!.spec.cell.kind === 'lstm' ? 1 : 5));
+  assert.ok(cohorts.some(({ length }) => length === 5 || length === 4));
 });
 
 test('no trials are no cohorts', () => {
-  assert.deepEqual(groupCohorts([], 8, 2), []);
+  assert.deepEqual(groupCohorts([], atMost(8), 2), []);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,11 +24,13 @@ async function killAfter(folder: string, first: number, count: number): Promise<
   const child = spawn(process.execPath, [script('append-until-killed.js'), folder, String(first)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const exited = once(child, 'exit');
   const named: string[] = [];
   for await (const id of createInterface({ input: child.stdout })) {
     named.push(id);
     if (named.length === count) child.kill('SIGKILL');
   }
+  await exited;
   return named;
 }
 

@@ -84,18 +84,32 @@ test('lines with their keys in another order are found too', async () => {
   );
 });
 
-test('damaged lines are skipped and counted, and an unfinished last line is ignored', async () => {
+test('damaged lines are skipped and counted, and an unfinished last line is told apart', async () => {
   const whole = metricsText(1, [0]);
   const folder = folderWith(
     `${whole}${whole.slice(0, 70)}\n\n\0\0\n${metricsText(1, [10])}${metricsText(1, [20]).trimEnd()}`,
   );
   const index = await indexMetrics(folder, new Map([[trialId(1), 1]]));
-  assert.equal(index.skippedLines, 3);
+  assert.deepEqual([index.skippedLines, index.tornTail], [3, true]);
   const rows = await collected(readTrialMetrics(folder, index, trialId(1)));
   assert.deepEqual(
     rows.map((row) => row.step),
     [0, 10],
   );
+});
+
+test('a row that lacks a field is counted as damage', async () => {
+  const parts = [
+    { v: 1, trial: trialId(1), metrics: {} },
+    { v: 1, trial: trialId(1), attempt: 1, metrics: loss(1) },
+    { v: 1, trial: trialId(1), step: 0, metrics: loss(1) },
+    { v: 1, attempt: 1, step: 0, metrics: loss(1) },
+    { trial: trialId(1), attempt: 1, step: 0, metrics: loss(1) },
+    { v: 1, trial: trialId(1), attempt: 1, step: 'last', time: 0 },
+  ];
+  const folder = folderWith(parts.map((part) => `${JSON.stringify(part)}\n`).join(''));
+  const { ranges, skippedLines } = await indexMetrics(folder, new Map([[trialId(1), 1]]));
+  assert.deepEqual([ranges.size, skippedLines], [0, parts.length]);
 });
 
 test('an absent file has no rows', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { JournalEvent, SweepEvent } from '../../src/records/record.js';
+import type { JournalEvent } from '../../src/records/record.js';
 import { replayJournal } from '../../src/records/replay.js';
 import { startEvent, trialEvent, trialId } from './trial-event.js';
 
@@ -23,7 +23,7 @@ const diverged = { kind: 'diverged', firstBadStep: 30 } as const;
 
 test('an absent journal is empty', async () => {
   const replay = await replayJournal(join(root, 'nowhere'));
-  assert.deepEqual(replay, { ends: new Map(), attempts: new Map(), skippedLines: 0 });
+  assert.deepEqual(replay, { ends: new Map(), attempts: new Map(), skippedLines: 0, tornTail: false });
 });
 
 test('a finding is never displaced by a later failure, and a later finding counts', async () => {
@@ -64,24 +64,7 @@ test('attempts are the highest begun or ended', async () => {
   );
 });
 
-test('the latest sweep event counts', async () => {
-  const sweep = (time: number): SweepEvent => ({
-    v: 1,
-    event: 'sweep',
-    time,
-    name: 'grid',
-    experiment: {},
-    codeHash: '',
-    trials: 3,
-    backend: 'cpu',
-    versions: {},
-    git: null,
-    host: {},
-  });
-  assert.equal((await replayJournal(folderWith(sweep(1), trialEvent(1), sweep(2)))).latestSweep?.time, 2);
-});
-
-test('damaged lines are skipped and counted, and an unfinished last line is ignored', async () => {
+test('damaged lines are skipped and counted, and an unfinished last line is told apart', async () => {
   const folder = folderWith(
     trialEvent(1),
     '{"v":1,"event":"tri',
@@ -93,8 +76,65 @@ test('damaged lines are skipped and counted, and an unfinished last line is igno
     trialEvent(2),
   );
   writeFileSync(join(folder, 'journal.jsonl'), JSON.stringify(trialEvent(3)), { flag: 'a' });
-  const { ends, skippedLines } = await replayJournal(folder);
-  assert.deepEqual([[...ends.keys()], skippedLines], [[trialId(1), trialId(2)], 6]);
+  const { ends, skippedLines, tornTail } = await replayJournal(folder);
+  assert.deepEqual([[...ends.keys()], skippedLines, tornTail], [[trialId(1), trialId(2)], 6, true]);
+});
+
+test('an event that lacks a field, or has another thing in its place, is counted as damage', async () => {
+  const whole = trialEvent(1);
+  const parts: readonly Record<string, unknown>[] = [
+    ...Object.keys(whole).map((name) => ({ ...whole, [name]: undefined })),
+    { ...whole, attempt: '1' },
+    { ...whole, attempt: 0 },
+    { ...whole, spec: [] },
+    { ...whole, outcome: { kind: 'diverged' } },
+    { ...whole, outcome: { kind: 'failed' } },
+    { ...whole, outcome: { kind: 'lost' } },
+    { ...whole, summary: { ...whole.summary, finalLoss: 'NaN' } },
+    { ...whole, summary: { steps: 3 } },
+    { ...whole, fingerprint: { weights: 'f0' } },
+    { ...startEvent(1, 1), trials: undefined },
+    { ...startEvent(1, 1), trials: {} },
+    { ...startEvent(1, 1), trials: [null] },
+    { ...startEvent(1, 1), trials: [{ id: trialId(1) }] },
+    { v: 1, event: 'torn', time: 0, file: 'journal.jsonl' },
+    { v: 1, event: 'sweep', time: 0 },
+    { v: 1, event: 'constructor', time: 0 },
+    { v: '1', event: 'start', time: 0, trials: [] },
+  ];
+  const folder = folderWith(...parts.map((part) => JSON.stringify(part)), trialEvent(2));
+  const { ends, attempts, skippedLines } = await replayJournal(folder);
+  assert.deepEqual([[...ends.keys()], [...attempts.keys()]], [[trialId(2)], [trialId(2)]]);
+  assert.equal(skippedLines, parts.length);
+});
+
+test('every kind of event is known', async () => {
+  const sweep = {
+    v: 1,
+    event: 'sweep',
+    time: 3,
+    name: 'grid',
+    experiment: {},
+    codeHash: '',
+    trials: 3,
+    backend: 'cpu',
+    versions: {},
+    git: null,
+    host: {},
+  } as const;
+  const torn = { v: 1, event: 'torn', time: 0, file: 'metrics.jsonl', text: '{' } as const;
+  const never = trialEvent(1, { outcome: failed, fingerprint: null });
+  const events = [sweep, torn, startEvent(1, 1), never, trialEvent(2, { outcome: diverged })];
+  const { skippedLines, tornTail } = await replayJournal(folderWith(...events));
+  assert.deepEqual([skippedLines, tornTail], [0, false]);
+});
+
+test('a journal that cannot be read is named with the reason', async () => {
+  const folder = mkdtempSync(join(root, 'sweep-'));
+  const file = join(folder, 'journal.jsonl');
+  mkdirSync(file);
+  const message = `Cannot read ${file}: a folder stands where a file is needed.`;
+  await assert.rejects(replayJournal(folder), { message });
 });
 
 test('lines longer than a read and text beyond ASCII come through', async () => {

@@ -1,48 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cohort } from '../../src/plan/cohort.js';
-import type { TrialEnd } from '../../src/records/trial-end.js';
 import type { Executor } from '../../src/scheduler/executor.js';
 import { inlineExecutor } from '../../src/scheduler/inline-executor.js';
-import { poolExecutor } from '../../src/scheduler/pool-executor.js';
-import { type Listener, schedule } from '../../src/scheduler/schedule.js';
+import { cohort, outcomes, run } from './run-schedule.js';
 import { runTestCohort } from './test-cohort.js';
-import { type Behaviour, completed, testTrial } from './test-trial.js';
-
-/** What a schedule told. */
-interface Told {
-  readonly starts: string[][];
-  readonly ends: TrialEnd[];
-}
-
-async function run(
-  cohorts: readonly Cohort[],
-  executor: Executor,
-  {
-    attempts = new Map<string, number>(),
-    signal = new AbortController().signal,
-    listener = {} as Partial<Listener>,
-  } = {},
-): Promise<Told> {
-  const told: Told = { starts: [], ends: [] };
-  const full: Listener = {
-    onStart: (trials) => told.starts.push(trials.map(({ trial, attempt }) => `${trial.id}#${attempt}`)),
-    onEvent: () => {},
-    onEnd: async (trial, end) => {
-      assert.equal(trial.id, end.id);
-      told.ends.push(end);
-    },
-    ...listener,
-  };
-  await schedule(cohorts, full, { executor, folder: '/', backend: 'cpu', attempts, signal, now: () => 0 });
-  return told;
-}
-
-let number = 0;
-const cohort = (...behaviours: Behaviour[]): Cohort =>
-  behaviours.map((behaviour) => testTrial(behaviour, number++));
-const outcomes = ({ ends }: Told) =>
-  ends.map(({ id, outcome }) => `${id.replace(/-.*/, '')} ${outcome.kind}`).sort();
+import { completed } from './test-trial.js';
 
 test('every trial of every cohort ends once', async () => {
   const cohorts = [cohort('end', 'end'), cohort('end'), cohort('end', 'end', 'end')];
@@ -57,7 +20,7 @@ test('every trial of every cohort ends once', async () => {
   );
 });
 
-test('a cohort that dies is tried again trial by trial, and only the guilty one fails, with the reason', async () => {
+test('a cohort that throws is halved until the guilty trial is alone, which fails with the reason', async () => {
   const told = await run([cohort('end', 'throw', 'end'), cohort('end')], inlineExecutor(runTestCohort));
   assert.deepEqual(outcomes(told), ['end completed', 'end completed', 'end completed', 'throw failed']);
   const { outcome, summary, fingerprint } = told.ends.find(({ id }) => id.startsWith('throw'))!;
@@ -66,24 +29,6 @@ test('a cohort that dies is tried again trial by trial, and only the guilty one 
   assert.match(outcome.stack!, /test-cohort/);
   assert.equal(summary.finalLoss, null);
   assert.equal(fingerprint, null);
-});
-
-test('a trial that ends its thread fails alone', async (context) => {
-  const executor = poolExecutor({
-    worker: new URL('./test-worker.js', import.meta.url),
-    threads: 2,
-    loadOneByOne: false,
-  });
-  context.after(() => executor.close());
-  const told = await run([cohort('end', 'exit', 'end'), cohort('end', 'end'), cohort('exit')], executor);
-  assert.deepEqual(outcomes(told), [
-    'end completed',
-    'end completed',
-    'end completed',
-    'end completed',
-    'exit failed',
-    'exit failed',
-  ]);
 });
 
 test('attempts go on from those of earlier runs, and count a cohort that died', async () => {
@@ -139,6 +84,30 @@ test('as many cohorts run at once as the executor has slots', async () => {
   );
   assert.equal(told.ends.length, 10);
   assert.equal(most, 3);
+});
+
+test('every slot takes part when a cohort must be tried again in parts', async () => {
+  const big = cohort('end', 'throw', 'end', 'throw', 'end', 'end', 'throw', 'end');
+  const order: string[] = [];
+  let running = 0;
+  let most = 0;
+  const executor: Executor = {
+    slots: 4,
+    async run(job, onEvent) {
+      running += 1;
+      most = Math.max(most, running);
+      order.push(job.trials.map(({ trial }) => trial.id).join());
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+      return runTestCohort(job, onEvent);
+    },
+    close: async () => {},
+  };
+  const told = await run([big], executor);
+  assert.equal(most, 4);
+  const ids = big.map(({ id }) => id);
+  assert.deepEqual(order.slice(0, 3), [ids.join(), ids.slice(0, 4).join(), ids.slice(4).join()]);
+  assert.deepEqual(told.ends.map(({ id }) => id).sort(), ids.toSorted());
 });
 
 test('when an end cannot be kept the schedule stops with that error, and begins nothing more', async () => {

@@ -1,5 +1,5 @@
 import type { RunCohort } from '../../src/scheduler/executor.js';
-import { completed } from './test-trial.js';
+import { behaviourOf, completed } from './test-trial.js';
 
 /** Events that every cohort of the tests sends. */
 export const eventCount = 500;
@@ -7,9 +7,33 @@ export const eventCount = 500;
 /** "Trains" a cohort as the ids of its trials say; the ends come in the reverse order of the trials. */
 export const runTestCohort: RunCohort = async ({ trials }, onEvent) => {
   for (let steps = 1; steps <= eventCount; steps++) onEvent({ kind: 'progress', steps, of: eventCount });
-  for (const { trial } of trials) {
-    if (trial.id.startsWith('throw')) throw new Error(`${trial.id} cannot train`);
-    if (trial.id.startsWith('exit')) process.exit(7);
-  }
+  for (const { trial, attempt } of trials) await behave(trial.id, attempt);
   return trials.map(({ trial, attempt }) => completed(trial.id, attempt)).reverse();
 };
+
+async function behave(id: string, attempt: number): Promise<void> {
+  switch (behaviourOf(id)) {
+    case 'end':
+      return;
+    case 'throw':
+      throw new Error(`${id} cannot train`);
+    case 'exit':
+      return process.exit(7);
+    case 'exitOnce':
+      return attempt === 1 ? process.exit(7) : undefined;
+    case 'abort':
+      return process.abort();
+    case 'later':
+      // Thrown outside of the job's promise: nobody can catch it.
+      setImmediate(() => {
+        throw new Error('thrown by a callback');
+      });
+      return new Promise(() => {});
+    case 'heap':
+      for (const held: number[][] = []; ; ) held.push(Array.from({ length: 100_000 }, (_, i) => i + 0.5));
+    case 'loop':
+      for (;;);
+    case 'hang':
+      return new Promise(() => {});
+  }
+}

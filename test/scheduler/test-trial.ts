@@ -2,7 +2,12 @@ import type { Trial } from '../../src/plan/trial.js';
 import type { TrialEnd } from '../../src/records/trial-end.js';
 
 /** What a trial of the scheduler's tests does. */
-export type Behaviour = 'end' | 'throw' | 'exit';
+export type Behaviour = 'end' | 'throw' | 'exit' | 'exitOnce' | 'abort' | 'later' | 'heap' | 'loop' | 'hang';
+
+/** What a trial does, by its id. */
+export function behaviourOf(id: string): Behaviour {
+  return id.slice(0, id.indexOf('-')) as Behaviour;
+}
 
 /** A trial that trains nothing and behaves as its id says: `<behaviour>-<number>`. */
 export function testTrial(behaviour: Behaviour, number: number): Trial {

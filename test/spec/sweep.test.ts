@@ -11,3 +11,7 @@ test('a sweep is known by its kind, also when it was read from JSON', () => {
   for (const value of [null, undefined, 1, 'sweep', [1], { kind: 'gru' }])
     assert.equal(isSweep(value), false);
 });
+
+test('a sweep takes values that were computed', () => {
+  assert.deepEqual(sweep(...[1, 2].map((n) => n * n)).values, [1, 4]);
+});

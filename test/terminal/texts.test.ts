@@ -51,17 +51,19 @@ test('a plan is told by its axes, its trials, its cost and its first trials', as
     workers: 2,
     flops: 1.5e12,
     seconds: 75,
+    bytes: 1.26e9,
   };
   const lines = planText({ axes, ...counts, first: trials.slice(2, 4) }).split('\n');
-  assert.deepEqual(lines.slice(0, 7), [
+  assert.deepEqual(lines.slice(0, 8), [
     'axes',
     '  cell                gru, lstm',
     '  initializer         truncatedNormal, orthogonal',
     '  initializer.stddev  0.1, 1',
     'trials   12 planned, 12 asked for, 11 to run in 2 cohorts',
     'cost     1.50 TFLOP, about 1 min 15 s on cpu with 2 workers',
+    'memory   at most about 1.3 GB, all workers together',
     '',
   ]);
-  assert.equal(lines[9], `${trials[2]!.id}  gru   orthogonal                           0`);
+  assert.equal(lines[10], `${trials[2]!.id}  gru   orthogonal                           0`);
   assert.equal(lines.at(-1), '… and 9 more');
 });

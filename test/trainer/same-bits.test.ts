@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { backends } from '../../src/engine/backends.js';
 import { loadEngine } from '../../src/engine/load-engine.js';
 import {
   adam,
@@ -17,7 +19,8 @@ import {
   truecase,
   truncatedNormal,
 } from '../../src/index.js';
-import { smallTrials, train } from './small-training.js';
+import type { Trial } from '../../src/plan/trial.js';
+import { smallTrials, type Trained, train } from './small-training.js';
 
 const corpus = { file: 'text.txt' } as const;
 const cases: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -58,24 +61,53 @@ const common = {
   seeds: { init: 2, data: 2 },
 };
 
-for (const backend of ['cpu', 'wasm'] as const) {
+/** The backends whose bits repeat, each with the reason why it cannot be tried here. */
+const repeating = (['cpu', 'wasm', 'native'] as const).map(
+  (backend) => [backend, { skip: backends[backend].absent() ?? false }] as const,
+);
+
+for (const [backend, options] of repeating) {
   for (const [name, parts] of Object.entries(cases)) {
-    test(`${name}: on ${backend} a trial has the same bits alone, in any cohort, and after others`, async () => {
+    const title = `${name}: on ${backend} a trial has the same bits alone, in any cohort, and after others`;
+    test(title, options, async () => {
       const engine = await loadEngine(backend);
       const trials = await smallTrials({ ...common, ...parts });
       const [a, b, c] = [trials[0]!, trials[3]!, trials.at(-1)!];
       const [alone] = await train(engine, [a]);
       const together = await train(engine, [b, a, c]);
       const others = await train(engine, [c, b]);
+      const many = await train(engine, trials.slice(0, 9));
       const [again] = await train(engine, [a]);
       assert.equal(alone!.end.outcome.kind, 'completed');
       assert.deepEqual(together[1], alone);
       assert.deepEqual(again, alone);
+      assert.deepEqual([many[0], many[3]], [alone, together[0]]);
       assert.deepEqual(others[0], together[2]);
       assert.deepEqual(others[1], together[0]);
       assert.equal(new Set(together.map(({ end }) => end.fingerprint!.finalLoss)).size, 3);
     });
   }
+}
+
+/** Trains a cohort in a worker thread of its own. */
+function trainInThread(backend: string, trials: readonly Trial[]): Promise<readonly Trained[]> {
+  return new Promise((resolve, reject) => {
+    const file = new URL('./train-in-thread.js', import.meta.url);
+    const worker = new Worker(file, { workerData: { backend, trials } });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+}
+
+for (const [backend, options] of repeating) {
+  const title = `on ${backend} two threads at once give the bits of one thread alone, each with a cohort of its own`;
+  test(title, options, async () => {
+    const trials = await smallTrials({ ...common, ...cases['a stack of two gru layers on charLm'] });
+    const [first, second] = [trials.slice(0, 4), trials.slice(2, 5)];
+    const expected = await train(await loadEngine(backend), trials.slice(0, 5));
+    const found = await Promise.all([first, second].map((part) => trainInThread(backend, part)));
+    assert.deepEqual(found, [expected.slice(0, 4), expected.slice(2, 5)]);
+  });
 }
 
 test('trials that share the seed of their weights start from the same weights, whatever the seed of their data', async () => {
@@ -87,8 +119,8 @@ test('trials that share the seed of their weights start from the same weights, w
   assert.notEqual(weights[0], weights[1]);
 });
 
-test('training leaves no tensor behind', async () => {
-  for (const backend of ['cpu', 'wasm'] as const) {
+for (const [backend, options] of repeating) {
+  test(`training leaves no tensor behind on ${backend}`, options, async () => {
     const engine = await loadEngine(backend);
     for (const parts of Object.values(cases)) {
       const trials = (await smallTrials({ ...common, ...parts })).slice(0, 2);
@@ -97,5 +129,5 @@ test('training leaves no tensor behind', async () => {
       await train(engine, trials);
       assert.equal(engine.tf.memory().numTensors, before);
     }
-  }
-});
+  });
+}

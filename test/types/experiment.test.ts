@@ -64,6 +64,10 @@ const wrong = [
   () => defineExperiment({ ...base, train: { ...base.train, clip: 1 } }),
   // @ts-expect-error: the option is called seeds.
   () => defineExperiment({ ...base, seed: 1 }),
+  // @ts-expect-error: null stands for no clipping, not for no learning rate.
+  () => sgd({ learningRate: null }),
+  // @ts-expect-error: computed values must fit their option too.
+  () => gru({ units: sweep(...['8', '16'].map((text) => `${text}0`)) }),
   // @ts-expect-error: weights and data both need seeds.
   () => defineExperiment({ ...base, seeds: { init: 2 } }),
 ];
@@ -120,11 +124,25 @@ const right: readonly ExperimentInput[] = [
     ...base,
     train: { steps: 10, optimizer: sgd({ learningRate: 1, decay: { every: 5, factor: sweep(0.1, 0.5) } }) },
   }),
+  defineExperiment({
+    ...base,
+    train: {
+      steps: 10,
+      optimizer: sgd({ learningRate: 1, decay: sweep(null, { every: 5, factor: sweep(0.1, 0.5) }) }),
+      clipNorm: sweep(null, 1),
+    },
+  }),
+  defineExperiment({ ...base, train: { ...base.train, clipNorm: null } }),
+  defineExperiment({
+    ...base,
+    cell: sweep(...[8, 16].map((units) => gru({ units }))),
+    initializer: truncatedNormal({ stddev: sweep(...[-2, -1].map((power) => 10 ** power)) }),
+  }),
   defineExperiment({ ...base, seeds: [3, 4] }),
   defineExperiment({ ...base, seeds: { init: 2, data: [0, 7] } }),
 ];
 
 test('an experiment that cannot be is a compile error, one with sweeps anywhere is not', () => {
-  assert.equal(wrong.length, 18);
+  assert.equal(wrong.length, 20);
   assert.ok(right.every(({ name }) => name === 'base'));
 });

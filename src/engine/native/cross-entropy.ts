@@ -1,12 +1,15 @@
 import type { Tensor, Tensor1D, Tensor3D } from '@tensorflow/tfjs';
 import type { Engine, Tf } from '../engine.js';
 import type { Addon } from './addon.js';
+import { checkShape } from './check-shape.js';
 import { makeTensor, nativeBackend } from './native-backend.js';
 
 /** The cross-entropy of each replica; the gradient is made in the same pass over the logits. */
 export function nativeCrossEntropy(tf: Tf, addon: Addon): Engine['crossEntropy'] {
   return (logits, targets, weights) => {
     const [replicas, rows, classes] = logits.shape;
+    checkShape('crossEntropy', 'targets', targets, [replicas, rows]);
+    if (weights) checkShape('crossEntropy', 'weights', weights, [replicas, rows]);
     const loss = tf.customGrad((z, save) => {
       const backend = nativeBackend(tf);
       const values = new Float32Array(replicas);

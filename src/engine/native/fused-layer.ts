@@ -1,6 +1,7 @@
 import type { NamedAttrMap, NamedTensorMap, Tensor, Tensor3D, Tensor4D, TensorInfo } from '@tensorflow/tfjs';
 import type { FusedLayer, SequenceOutput, Tf } from '../engine.js';
 import type { Addon, CellCode, LayerArguments } from './addon.js';
+import { checkShape } from './check-shape.js';
 import { makeTensor, nativeBackend, nativeBackendName } from './native-backend.js';
 
 const kernelName = 'ReplicaRecurrentLayer';
@@ -36,6 +37,7 @@ export function nativeFusedLayer(
     const kind = cellCode(cell);
     if (kind === undefined) return undefined;
     const tokens = input.kind === 'tokens';
+    checkLayer({ weights, input, state }, kind);
     const { wx, wt, bi } = weights;
     const inputs = [tokens ? input.tokens : input.values, wx, wt, bi, ...state];
     const attributes: Attributes = { kind, tokens, reverse, takeStateNorms };
@@ -48,6 +50,31 @@ export function nativeFusedLayer(
       ) as unknown as [Tensor4D, ...Tensor3D[]];
     return { outputs, state: last };
   };
+}
+
+/** Gates of each cell code. */
+const gatesOf = [1, 1, 3, 3, 4] as const;
+
+/** RangeError naming the first tensor whose shape does not fit the others. */
+function checkLayer(
+  { weights, input, state = [] }: Omit<FusedLayer, 'cell' | 'reverse'>,
+  kind: CellCode,
+): void {
+  const [op, { wx, wt, bi }] = ['recurrent layer', weights];
+  const sequence = input.kind === 'tokens' ? input.tokens : input.values;
+  const [replicas, steps, batch] = sequence.shape as [number, number, number];
+  const inputs = input.kind === 'tokens' ? input.symbols : input.values.shape[3];
+  const units = wt.shape[1]!;
+  const width = gatesOf[kind] * units;
+  checkShape(op, 'input', sequence, [replicas, steps, batch, ...(input.kind === 'tokens' ? [] : [inputs])]);
+  checkShape(op, 'wx', wx, [replicas, inputs, width]);
+  checkShape(op, 'wt', wt, [replicas, units, width]);
+  checkShape(op, 'bi', bi, [replicas, 1, width]);
+  const states = kind === 4 ? 2 : 1;
+  if (state.length !== 0 && state.length !== states) {
+    throw new RangeError(`${op}: ${state.length} states, needs ${states} or none`);
+  }
+  for (const [n, one] of state.entries()) checkShape(op, `state[${n}]`, one, [replicas, batch, units]);
 }
 
 function registerLayer(tf: Tf, addon: Addon): void {

@@ -3,6 +3,7 @@ import type { Tf } from '../engine.js';
 import type { Product, Transposed } from '../host/mat-mul.js';
 import { registerOp, runOp } from '../host/register-op.js';
 import type { Addon } from './addon.js';
+import { checkShape } from './check-shape.js';
 import { nativeBackend, nativeBackendName } from './native-backend.js';
 
 /** The product of stacks of matrices by the kernels; a RangeError names shapes that do not fit. */
@@ -30,6 +31,7 @@ function multiply(
   if (inner !== otherInner || (oneA && a.shape[0] !== 1) || (oneB && b.shape[0] !== 1)) {
     throw new RangeError(`matMul: [${a.shape}] and [${b.shape}] do not fit`);
   }
+  if (bias) checkShape('dense', 'bias', bias, [replicas, 1, columns]);
   const out = backend.take(replicas * rows * columns);
   if (inner === 0) out.fill(0);
   else if (out.length > 0) {

@@ -10,6 +10,11 @@ export function nativeRowNorms(tf: Tf, addon: Addon): Engine['rowNorms'] {
     const [replicas, size] = rows.shape;
     const offsets = new Int32Array(sizes.length + 1);
     for (const [part, length] of sizes.entries()) offsets[part + 1] = offsets[part]! + length;
+    if (offsets[sizes.length] !== size) {
+      throw new RangeError(
+        `rowNorms: parts of ${offsets[sizes.length]} numbers together, needs ${size} as the rows have`,
+      );
+    }
     const byScope = backend.take(replicas * sizes.length);
     const global = backend.take(replicas);
     const values = backend.values(rows);

@@ -1,5 +1,6 @@
 import type { Tf, UpdateInPlace } from '../engine.js';
 import type { Addon, UpdateArguments } from './addon.js';
+import { checkShape } from './check-shape.js';
 import { nativeBackend } from './native-backend.js';
 
 /** An optimizer's spec with the options that its rule reads. */
@@ -16,6 +17,10 @@ export type UpdateRule =
 export function nativeUpdate(tf: Tf, addon: Addon): (update: UpdateInPlace) => void {
   return ({ rule, parameters, slots, gradient, norms, clipNorm, learningRates, step }) => {
     const backend = nativeBackend(tf);
+    checkShape('update', 'gradient', gradient, parameters.shape);
+    for (const [n, slot] of slots.entries()) checkShape('update', `slots[${n}]`, slot, parameters.shape);
+    checkShape('update', 'norms', norms, [parameters.shape[0]]);
+    checkShape('update', 'learningRates', { shape: [learningRates.length] }, [parameters.shape[0]]);
     const values = backend.values(parameters);
     const [slot0, slot1] = slots.map((slot) => backend.values(slot));
     const scale =

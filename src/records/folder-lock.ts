@@ -1,0 +1,145 @@
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { isRunning, processStart } from './running-process.js';
+
+/** The lock's file in a sweep's folder. */
+export const lockFile = 'journal.lock';
+
+/** A folder's lock, or one sentence that says who has it. */
+export type FolderLock = { readonly release: () => void } | { readonly refusal: string };
+
+/** What a lock says of the process that has it. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly processStart: string | null;
+}
+
+const tries = 40;
+const pause = 25;
+
+/**
+ * Takes a folder for this process alone, until it is released or the process exits. A lock that a dead process of this
+ * host left is taken over; of several that try at once one gets it. Throws what the file system throws.
+ */
+export async function lockFolder(folder: string, now: () => number): Promise<FolderLock> {
+  const file = join(folder, lockFile);
+  const holder: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    startedAt: now(),
+    processStart: processStart(process.pid),
+  };
+  const own = `${JSON.stringify(holder)}\n`;
+  const other = await acquire(file, own);
+  if (other !== undefined) return { refusal: refusal(folder, file, other) };
+  const release = () => {
+    process.off('exit', release);
+    try {
+      if (read(file) === own) rmSync(file);
+    } catch {
+      // A lock that cannot be removed is taken over once this process is gone.
+    }
+  };
+  process.on('exit', release);
+  return { release };
+}
+
+/** Creates a lock; undefined once it is ours, else who has it or, where the file does not tell, `unknown`. */
+async function acquire(file: string, own: string): Promise<Holder | 'unknown' | undefined> {
+  for (let tried = 0; tried < tries; ) {
+    if (create(file, own)) return undefined;
+    const text = read(file);
+    if (text === undefined) continue;
+    const holder = parseHolder(text);
+    if (holder !== undefined && !isDead(holder)) {
+      // A process that was killed a moment ago still looks alive while the system takes it apart.
+      tried += tries / 8;
+      if (holder.host !== hostname() || tried >= tries) return holder;
+      await setTimeout(pause);
+      continue;
+    }
+    if (holder !== undefined && (await removeDead(file, text, own))) continue;
+    // Another process is about to write this lock, or to remove it.
+    tried += 1;
+    await setTimeout(pause);
+  }
+  return 'unknown';
+}
+
+/**
+ * Removes the lock of a dead process; false where another process is at it. A lock of its own makes sure that what is
+ * removed is still what was found, and not the lock of one who was faster.
+ */
+async function removeDead(file: string, found: string, own: string): Promise<boolean> {
+  const guard = `${file}.takeover`;
+  if ((await acquire(guard, own)) !== undefined) return false;
+  try {
+    if (read(file) === found) rmSync(file);
+  } finally {
+    rmSync(guard);
+  }
+  return true;
+}
+
+function create(file: string, text: string): boolean {
+  let handle: number;
+  try {
+    handle = openSync(file, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    writeFileSync(handle, text);
+    // A crash of the machine must not leave an empty lock, which names nobody who could be found dead.
+    fsyncSync(handle);
+  } catch (error) {
+    rmSync(file);
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
+  return true;
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const { pid, host, startedAt, processStart: start } = JSON.parse(text) as Partial<Holder>;
+    const whole =
+      Number.isInteger(pid) &&
+      pid! > 0 &&
+      typeof host === 'string' &&
+      !Number.isNaN(new Date(startedAt ?? Number.NaN).getTime()) &&
+      (start === null || typeof start === 'string');
+    return whole ? { pid: pid!, host, startedAt: startedAt!, processStart: start } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isDead({ pid, host, processStart: start }: Holder): boolean {
+  return host === hostname() && !isRunning(pid, start);
+}
+
+function refusal(folder: string, file: string, holder: Holder | 'unknown'): string {
+  if (holder === 'unknown')
+    return `${folder} is locked, and ${file} does not say by which process; if no run uses the folder, remove that file.`;
+  const since = new Date(holder.startedAt).toISOString();
+  return holder.host === hostname()
+    ? `${folder} is in use: process ${holder.pid} has been running this sweep since ${since}; wait for its end or stop it.`
+    : `${folder} is in use: process ${holder.pid} on host ${holder.host} has been running this sweep since ${since}; if it runs no more, remove ${file}.`;
+}

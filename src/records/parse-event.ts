@@ -1,0 +1,73 @@
+import { formatVersion, type JournalEvent } from './record.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * A line of the journal as an event; undefined where it is not a whole one. An event of a newer format is not looked
+ * into: its version is for the caller to refuse.
+ */
+export function parseEvent(line: string): JournalEvent | undefined {
+  try {
+    const event: unknown = JSON.parse(line);
+    if (!isRecord(event) || !isCount(event.v)) return undefined;
+    const whole = event.v > formatVersion || checks.get(event.event)?.(event);
+    return whole ? (event as unknown as JournalEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const checks: ReadonlyMap<unknown, (event: Fields) => boolean> = new Map(
+  Object.entries({
+    sweep: ({ time, name }) => isNumber(time) && isText(name),
+    start: ({ time, trials }) => isNumber(time) && Array.isArray(trials) && trials.every(isAttempt),
+    trial: (event) =>
+      isAttempt(event) &&
+      isRecord(event.spec) &&
+      isOutcome(event.outcome) &&
+      isSummary(event.summary) &&
+      isFingerprint(event.fingerprint) &&
+      isText(event.backend) &&
+      isNumber(event.startedAt) &&
+      isNumber(event.duration),
+    torn: ({ time, file, text }) => isNumber(time) && isText(file) && isText(text),
+  } satisfies Record<JournalEvent['event'], (event: Fields) => boolean>),
+);
+
+function isAttempt(value: unknown): boolean {
+  return isRecord(value) && isText(value.id) && isCount(value.attempt);
+}
+
+function isOutcome(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { kind, firstBadStep, reason } = value;
+  if (kind === 'diverged') return isNumber(firstBadStep);
+  return kind === 'completed' || ((kind === 'failed' || kind === 'cancelled') && isText(reason));
+}
+
+const losses = ['firstLoss', 'finalLoss', 'bestLoss', 'finalValLoss', 'bestValLoss'];
+
+function isSummary(value: unknown): boolean {
+  if (!isRecord(value) || !isNumber(value.steps)) return false;
+  return losses.every((name) => value[name] === null || isNumber(value[name]));
+}
+
+function isFingerprint(value: unknown): boolean {
+  return value === null || (isRecord(value) && isText(value.weights) && isText(value.finalLoss));
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0;
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number';
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}

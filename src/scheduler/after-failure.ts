@@ -1,0 +1,42 @@
+import type { Trial } from '../plan/trial.js';
+import type { Outcome } from '../records/record.js';
+import type { TrialEnd } from '../records/trial-end.js';
+import type { Piece } from './work-queue.js';
+import { WorkerDied } from './worker-died.js';
+
+/** How many workers one trial may cost. */
+export const mostDeaths = 3;
+
+/**
+ * What to do with a piece that failed whole: the pieces to run instead, or the outcome of its one trial. Several trials
+ * are halved until the guilty one is alone. Alone, a trial that threw has failed; one whose worker died may have been
+ * the victim of something else and is tried again, up to `mostDeaths` times.
+ */
+export function afterFailure({ trials, deaths }: Piece, error: unknown): readonly Piece[] | Outcome {
+  if (trials.length > 1) {
+    const half = Math.ceil(trials.length / 2);
+    return [trials.slice(0, half), trials.slice(half)].map((part) => ({ trials: part, deaths: 0 }));
+  }
+  if (error instanceof WorkerDied) {
+    if (deaths + 1 < mostDeaths) return [{ trials, deaths: deaths + 1 }];
+    return { kind: 'failed', reason: `its worker died: ${error.message}, ${mostDeaths} attempts` };
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? error.stack : undefined;
+  return { kind: 'failed', reason, ...(stack !== undefined && { stack }) };
+}
+
+/** The end of a trial that never came to tell its own. `duration` in seconds. */
+export function endWithout(
+  { id }: Trial,
+  { attempt, outcome, startedAt, duration }: Pick<TrialEnd, 'attempt' | 'outcome' | 'startedAt' | 'duration'>,
+): TrialEnd {
+  const losses = {
+    firstLoss: null,
+    finalLoss: null,
+    bestLoss: null,
+    finalValLoss: null,
+    bestValLoss: null,
+  };
+  return { id, attempt, outcome, summary: { ...losses, steps: 0 }, fingerprint: null, startedAt, duration };
+}

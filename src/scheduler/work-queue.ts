@@ -1,0 +1,51 @@
+import type { Cohort } from '../plan/cohort.js';
+
+/** Trials to be run as one. */
+export interface Piece {
+  readonly trials: Cohort;
+  /** How many workers died of this very piece. */
+  readonly deaths: number;
+}
+
+/** The pieces that wait, for several takers: while one piece runs, the others wait for what may come back of it. */
+export class WorkQueue {
+  /** The next one stands last. */
+  #pieces: Piece[];
+  #takers: ((piece: Piece | undefined) => void)[] = [];
+  #running = 0;
+  #stopped = false;
+
+  constructor(pieces: readonly Piece[]) {
+    this.#pieces = pieces.toReversed();
+  }
+
+  /** The next piece; undefined once there is none and no more can come. */
+  take(): Promise<Piece | undefined> {
+    return new Promise((resolve) => {
+      this.#takers.push(resolve);
+      this.#serve();
+    });
+  }
+
+  /** Says that a piece that was taken is done, but for `rest`, which is next. */
+  done(rest: readonly Piece[]): void {
+    this.#running -= 1;
+    if (!this.#stopped) this.#pieces.push(...rest.toReversed());
+    this.#serve();
+  }
+
+  /** Gives out no further piece. */
+  stop(): void {
+    this.#stopped = true;
+    this.#pieces = [];
+    this.#serve();
+  }
+
+  #serve(): void {
+    while (this.#takers.length > 0 && (this.#pieces.length > 0 || this.#running === 0)) {
+      const piece = this.#pieces.pop();
+      if (piece !== undefined) this.#running += 1;
+      this.#takers.shift()!(piece);
+    }
+  }
+}

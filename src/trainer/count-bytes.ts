@@ -1,0 +1,42 @@
+import { cells, stackLayers } from '../cells/index.js';
+import type { BackendName } from '../engine/engine.js';
+import { type OptimizerSpec, slotsOf } from '../optimizers/index.js';
+import type { Batch } from '../tasks/task.js';
+import { validationValues } from './evaluate.js';
+import type { Model } from './model.js';
+
+/** The memory of a thread that trains a cohort, in bytes: of each replica, and of everything else. */
+export interface Bytes {
+  readonly replica: number;
+  readonly fixed: number;
+}
+
+/** Node with TensorFlow.js, its compiled code and its heap. */
+const thread = 128 << 20;
+
+/**
+ * Estimates a cohort's memory, rather too high than too low: the factors were fitted to the peaks of measured
+ * processes. The native engine keeps the activations [K, T, B, (G + 1)·H] and some arrays beside them. Elsewhere
+ * each of a step's ops leaves its result until the gradients are made, and each step a product of the weights' size.
+ */
+export function countBytes(
+  model: Model,
+  optimizer: OptimizerSpec,
+  validation: Pick<Batch, 'steps' | 'batch'>,
+  backend: BackendName,
+): Bytes {
+  const { task, cell, layout } = model;
+  const fused = backend === 'native';
+  const { units, kind } = cell.kind === 'bidirectional' ? cell.cell : cell;
+  const gates = cells[kind].gates.length;
+  const directions = stackLayers(cell).flat().length;
+  const rows = task.steps * task.batch;
+  const states = directions * units * (fused ? gates + 5 : 25 * gates);
+  const inputs = 3 * (task.input.kind === 'tokens' ? 1 : task.input.size);
+  const readOut = 4 * task.output.size * (task.output.at === 'every-step' ? rows : task.batch);
+  const copies = slotsOf(optimizer) + (fused ? 6 : 10 + 2 * task.steps);
+  return {
+    replica: 4 * (layout.size * copies + rows * (states + inputs) + readOut),
+    fixed: thread + 4 * validationValues(model, validation) * (fused ? 1 : 2),
+  };
+}
