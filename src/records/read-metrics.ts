@@ -1,24 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
-import { metricsFile } from './journal.js';
-import { type MetricsIndex, parseRow } from './metrics-index.js';
+import { parseRow } from './metrics-index.js';
 import type { MetricsRow } from './record.js';
-import { openIfThere } from './scan-lines.js';
-
-/** The rows of one trial by ascending step; of two rows for one step the later counts. One trial is held in memory. */
-export async function* readTrialMetrics(
-  folder: string,
-  index: MetricsIndex,
-  id: string,
-): AsyncGenerator<MetricsRow, void, undefined> {
-  const handle = await openIfThere(join(folder, metricsFile));
-  if (handle === undefined) return;
-  try {
-    yield* (await readRows(handle, index.ranges.get(id) ?? [])).rows;
-  } finally {
-    await handle.close();
-  }
-}
 
 /** Rows by ascending step, and how many lines among them held none. */
 export interface RowsRead {

@@ -9,8 +9,8 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openJournal } from '../../src/records/journal.js';
 import { indexMetrics } from '../../src/records/metrics-index.js';
-import { readTrialMetrics } from '../../src/records/read-metrics.js';
 import { replayJournal } from '../../src/records/replay.js';
+import { readTrialMetrics } from './read-trial-metrics.js';
 import { stepsOf } from './steps-of.js';
 import { collected, metricsText, trialEvent } from './trial-event.js';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { indexMetrics } from '../../src/records/metrics-index.js';
 import { metricsLine, recorded } from '../../src/records/metrics-line.js';
-import { readTrialMetrics } from '../../src/records/read-metrics.js';
 import type { MetricsRow } from '../../src/records/record.js';
+import { readTrialMetrics } from './read-trial-metrics.js';
 import { collected, metricsText, trialId } from './trial-event.js';
 
 const root = mkdtempSync(join(tmpdir(), 'metrics-'));

@@ -1,5 +1,5 @@
 import { indexMetrics } from '../../src/records/metrics-index.js';
-import { readTrialMetrics } from '../../src/records/read-metrics.js';
+import { readTrialMetrics } from './read-trial-metrics.js';
 import { trialId } from './trial-event.js';
 
 /** The steps that a sweep's folder holds of the first attempt at the trial numbered `n`. */
