@@ -1,0 +1,72 @@
+import type { Argv } from 'yargs';
+import type { RunSurroundings } from '../sweep/train-missing.js';
+import type { Answer, Command } from './command.js';
+import { exitCode } from './exit-code.js';
+import { option } from './option.js';
+import { readCount } from './read-option.js';
+
+/** `run-sweep run <experiment>`, and `run-sweep <experiment>`: trains what a sweep misses. */
+export const runCommand: Command<RunValues> = {
+  usage: ['run <experiment>', '$0 <experiment>'],
+  description: 'Run what is missing of a sweep',
+  options: runOptions,
+  handle: (values, surroundings) =>
+    values['dry-run'] ? describe(values, surroundings) : run(values, surroundings),
+};
+
+function runOptions(command: Argv) {
+  return command
+    .positional('experiment', option.experiment)
+    .options({
+      results: option.results,
+      backend: option.backend,
+      workers: option.workers,
+      filter: option.filter,
+      limit: {
+        type: 'string',
+        requiresArg: true,
+        coerce: readCount('--limit', 1),
+        describe: 'At most so many trials of the plan',
+      },
+      'retry-failed': { type: 'boolean', default: false, describe: 'Run failed trials again' },
+      'dry-run': { type: 'boolean', default: false, describe: 'Show the plan and its cost, run nothing' },
+      json: option.json,
+    })
+    .example('$0 grid.ts', 'run the sweep, or go on with it')
+    .example('$0 grid.ts --dry-run', 'see the grid and what it will cost')
+    .example('$0 grid.ts --filter cell=lstm --filter seed=0,1', 'a part of the grid');
+}
+
+type RunValues = ReturnType<typeof runOptions> extends Argv<infer Values> ? Values : never;
+
+async function describe(values: RunValues, { now }: RunSurroundings): Promise<Answer> {
+  const { prepareSweep } = await import('../sweep/prepare-sweep.js');
+  const { describePlan } = await import('../sweep/describe-plan.js');
+  const { planText } = await import('../terminal/plan-text.js');
+  const request = requestOf(values);
+  const description = await describePlan(await prepareSweep(request), request, now);
+  const text = values.json ? JSON.stringify(description, null, 2) : planText(description);
+  return { text, code: exitCode.done };
+}
+
+async function run(values: RunValues, surroundings: RunSurroundings): Promise<Answer> {
+  const { runSweep } = await import('../run-sweep.js');
+  const { resultJson, resultText } = await import('../sweep/result-text.js');
+  const result = await runSweep(requestOf(values), surroundings);
+  const text = values.json ? JSON.stringify(resultJson(result), null, 2) : resultText(result);
+  if (result.stopped !== null) return { text, code: exitCode.failed };
+  if (result.left > 0) return { text, code: exitCode.interrupted };
+  return { text, code: result.outcomes.failed > 0 ? exitCode.failed : exitCode.done };
+}
+
+function requestOf(values: RunValues) {
+  return {
+    experiment: values.experiment,
+    results: values.results,
+    backend: values.backend,
+    workers: values.workers,
+    filters: values.filter,
+    limit: values.limit,
+    retryFailed: values['retry-failed'],
+  };
+}
