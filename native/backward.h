@@ -5,7 +5,7 @@
 template <class Cell>
 struct Backward {
   Forward<Cell> f;
-  const float *d_outputs, *d_h_last;
+  const LayerGradient &gradient;
   float *carry;    // [B, stride]: what reaches h of the step before except through the product
   float *d_c;      // [B, stride]
   float *partial;  // [B, stride]
@@ -48,7 +48,7 @@ INLINE void backward_vector(Backward<Cell> &b, const Step &step, long place, lon
     }
   } else {
     const vf c = load(z), u = load(z + VL), r = load(z + 2 * VL);
-    const vf h = step.h_before ? load_part(step.h_before + row * units + unit, left) : zero();
+    const vf h = step.h_before ? load_part(step.h_before + row * step.h_stride + unit, left) : zero();
     const vf dc = first_lanes(dh * (1.0f - u) * (1.0f - c * c), left);
     store(dz, dc);
     store(dz + VL, first_lanes(dh * (h - c) * (u * (1.0f - u)), left));
@@ -68,13 +68,15 @@ INLINE void want_row(const Forward<Cell> &f, long panel, long row) {
 }
 
 // dL/dh of one step from dL/d(outputs), the carry and dz of the step after (at `after` in the
-// ring, or −1); its own dz goes to `place`; returns the sum of its squares.
+// ring, or −1); its own dz goes to `place`; returns the sum of its squares where somebody
+// wants to know.
 template <class Cell>
 static double backward_step(Backward<Cell> &b, const Step &step, long place, long after) {
   using S = Shape<Cell>;
   const Forward<Cell> &f = b.f;
   const long units = f.layer.units, batch = f.layer.batch;
-  const float *d_out = b.d_outputs ? b.d_outputs + step.first_row * units : nullptr;
+  const float *d_out = b.gradient.d_outputs ? b.gradient.d_outputs + step.first_row * f.layer.stride : nullptr;
+  const bool measured = b.gradient.state_norms;
   double squares = 0;
   const PanelRows<Cell> a{after < 0 ? nullptr : b.dz_row(0, after, 0), b.ring * batch * S::ROW, S::panels(units), batch};
   panel_product<Cell, Cell::H_FIRST, Cell::H_SLOTS>(
@@ -87,7 +89,7 @@ static double backward_step(Backward<Cell> &b, const Step &step, long place, lon
 #pragma GCC unroll 2
         for (int v = 0; v < S::BACK; v++) {
           const long unit = column + v * VL, left = units - unit;
-          sums[v] = d_out && left > 0 ? load_part(d_out + row * units + unit, left) : zero();
+          sums[v] = d_out && left > 0 ? load_part(d_out + row * f.layer.stride + unit, left) : zero();
           if (b.use_carry) sums[v] += load(b.carry + row * b.stride + unit);
         }
       },
@@ -102,7 +104,7 @@ static double backward_step(Backward<Cell> &b, const Step &step, long place, lon
           square += dh * dh;
           backward_vector<Cell>(b, step, place, row, unit, dh);
         }
-        squares += sum_lanes(square);
+        if (measured) squares += sum_lanes(square);
       });
   return squares;
 }
@@ -124,7 +126,7 @@ static void backward_reset(Backward<GruBefore> &b, const Step &step, long place)
           if (left <= 0) break;
           float *dz = b.dz_row(unit / VL, place, row);
           const vf r = load(f.z_row(unit / VL, step.first_row + row) + 2 * VL);
-          const vf h = step.h_before ? load_part(step.h_before + row * units + unit, left) : zero();
+          const vf h = step.h_before ? load_part(step.h_before + row * step.h_stride + unit, left) : zero();
           float *carry = b.carry + row * b.stride + unit;
           store(dz + 2 * VL, first_lanes(sums[v] * h * (r * (1.0f - r)), left));
           store(carry, load(carry) + sums[v] * r);

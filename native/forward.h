@@ -3,14 +3,11 @@
 // A chunk of packed weights is kept within this many floats, so that it stays in the first-level cache.
 constexpr long CHUNK = 9216;
 
-// Pointers into one replica's arrays and scratch.
+// A layer with pointers into its saved activations and the scratch.
 template <class Cell>
 struct Forward {
   const Layer &layer;
-  const float *x;
-  const int32_t *tokens;
-  const float *h0;
-  float *outputs, *z, *c, *reset_h;
+  float *z, *c, *reset_h;
   float *wx, *wt, *bias, *c_before;  // packed
 
   long rows() const { return layer.steps * layer.batch; }
@@ -21,7 +18,8 @@ struct Forward {
 // What a tile does with its finished sums: the gates' arithmetic of one row. `row` counts within the step.
 struct Step {
   long first_row;       // t·B
-  const float *h_before;  // [B, H] or null
+  const float *h_before;  // [B, H] or null, `h_stride` floats from a row to the next
+  long h_stride;
   const float *c_before;  // panel 0 of the step before, then `c_stride` floats to the next panel
   long c_stride;
 };
@@ -31,8 +29,8 @@ INLINE void finish_row(const Forward<Cell> &f, const Step &step, long panel, lon
   using S = Shape<Cell>;
   float *z = f.z_row(panel, step.first_row + row);
   const long units = f.layer.units;
-  float *h_out = f.outputs + (step.first_row + row) * units + panel * S::WIDTH;
-  const float *h_in = step.h_before ? step.h_before + row * units + panel * S::WIDTH : nullptr;
+  float *h_out = f.layer.outputs + (step.first_row + row) * f.layer.stride + panel * S::WIDTH;
+  const float *h_in = step.h_before ? step.h_before + row * step.h_stride + panel * S::WIDTH : nullptr;
   const long left = f.width_left(panel);
   if constexpr (Cell::GATES == 4) {
     const vf i = vector_sigmoid(s[0]), fg = vector_sigmoid(s[1]), g = vector_tanh(s[2]), o = vector_sigmoid(s[3]);
@@ -71,7 +69,7 @@ template <class Cell>
 static void forward_step(const Forward<Cell> &f, const Step &step) {
   using S = Shape<Cell>;
   const Layer &l = f.layer;
-  const long from_x = f.tokens ? 0 : l.inputs, from_h = step.h_before ? l.units : 0;
+  const long from_x = l.tokens ? 0 : l.inputs, from_h = step.h_before ? l.units : 0;
   const long inner = from_x + from_h;
   const long passes = inner * S::ROW > CHUNK ? (inner * S::ROW + CHUNK - 1) / CHUNK : 1;
   for (long p = 0; p < S::panels(l.units); p++) {
@@ -90,19 +88,19 @@ static void forward_step(const Forward<Cell> &f, const Step &step) {
 #pragma GCC unroll 8
           for (int v = 0; v < S::NV; v++)
             sums[r][v] = pass ? load(z + r * S::ROW + v * VL) : load(f.bias + p * S::ROW + v * VL);
-        if (f.tokens && pass == 0)
+        if (l.tokens && pass == 0)
           for (int r = 0; r < MR; r++) {
-            const float *w = wx + f.tokens[step.first_row + row + r] * S::X_WIDTH;
+            const float *w = wx + l.tokens[step.first_row + row + r] * S::X_WIDTH;
             for (int v = 0; v < X; v++) sums[r][v] += load(w + v * VL);
           }
         if (x1 > x0) {
-          const float *a = f.x + (step.first_row + row) * l.inputs + x0;
+          const float *a = l.x + (step.first_row + row) * l.inputs + x0;
           multiply_part<0, X>(sums, a, l.inputs, wx + x0 * S::X_WIDTH, S::X_WIDTH, x1 - x0);
         }
         if (k1 > from_x) {
           const long h0 = k0 > from_x ? k0 - from_x : 0;
-          const float *a = step.h_before + row * l.units + h0;
-          multiply_part<H_AT, H>(sums, a, l.units, wt + h0 * S::H_WIDTH, S::H_WIDTH, k1 - from_x - h0);
+          const float *a = step.h_before + row * step.h_stride + h0;
+          multiply_part<H_AT, H>(sums, a, step.h_stride, wt + h0 * S::H_WIDTH, S::H_WIDTH, k1 - from_x - h0);
         }
         if (pass + 1 < passes) {
           for (int r = 0; r < MR; r++)
@@ -130,9 +128,9 @@ static void forward_candidate(const Forward<GruBefore> &f, const Step &step, con
       for (int r = 0; r < MR; r++) {
         float *z = f.z_row(p, step.first_row + row + r);
         const vf c = vector_tanh(sums[r][0]), u = load(z + VL);
-        const vf h = step.h_before ? load_part(step.h_before + (row + r) * units + p * VL, left) : zero();
+        const vf h = step.h_before ? load_part(step.h_before + (row + r) * step.h_stride + p * VL, left) : zero();
         store(z, c);
-        store_part(f.outputs + (step.first_row + row + r) * units + p * VL, c + u * (h - c), left);
+        store_part(f.layer.outputs + (step.first_row + row + r) * f.layer.stride + p * VL, c + u * (h - c), left);
       }
     });
 }

@@ -6,29 +6,39 @@ namespace init_sweep {
 
 enum class CellKind : int { rnn_tanh = 0, rnn_relu = 1, gru_after = 2, gru_before = 3, lstm = 4 };
 
-// A recurrent layer over K replicas, time-major; null pointers stand for what is absent.
+// Every gate's weights or their gradients, in the cell's order: wx [I, H] and wt [H, H] with `stride` floats from a row
+// to the next, bi [H].
+template <class Float>
+struct Gates {
+  Float *wx[4], *wt[4], *bi[4];
+  long stride;
+};
+
+// A recurrent layer of one replica, time-major; null pointers stand for what is absent.
 struct Layer {
   CellKind kind;
-  long replicas, steps, batch, inputs, units;
+  long steps, batch, inputs, units;
   bool reverse;
-  const float *x;          // [K, T, B, I]
-  const int32_t *tokens;   // [K, T, B], each in [0, I)
-  const float *wx, *wt, *bi;  // [K, I, G·H], [K, H, G·H], [K, G·H]
-  const float *h0, *c0;       // [K, B, H]
-  float *outputs;             // [K, T, B, H]
-  float *h_last, *c_last;     // [K, B, H]
-  float *saved;               // [K, saved_size], 64-byte aligned if it can be
-  char *scratch;              // scratch_size bytes, 64-byte aligned
+  const float *x;         // [T, B, I]
+  const int32_t *tokens;  // [T, B], each in [0, I)
+  Gates<const float> weights;
+  const float *h0, *c0;    // [B, H]
+  float *outputs;          // [T, B, H]
+  long stride;             // floats from a row of the outputs to the next
+  float *h_last, *c_last;  // [B, H]
+  float *saved;            // saved_size floats, 64-byte aligned
+  char *scratch;           // layer_scratch bytes, 64-byte aligned
 };
 
 // Gradients of a layer; `layer.saved` holds the forward's activations.
 struct LayerGradient {
-  const float *d_outputs;        // [K, T, B, H]
-  const float *d_h_last, *d_c_last;  // [K, B, H]
-  float *d_wx, *d_wt, *d_bi;     // as wx, wt, bi
-  float *d_x;                    // [K, T, B, I] or null
-  float *d_h0, *d_c0;            // [K, B, H] or null
-  float *state_norms;            // [K, T]: the norm of dL/dh after each step
+  const float *d_outputs;            // as the outputs, with their stride, or null
+  const float *d_h_last, *d_c_last;  // [B, H] or null
+  Gates<float> weights;
+  float *d_x;          // [T, B, I] or null
+  bool add_to_d_x;     // to what stands there
+  float *d_h0, *d_c0;  // [B, H] or null
+  float *state_norms;  // [T] or null: the norm of dL/dh after each step
 };
 
 struct MatMul {
