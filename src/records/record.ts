@@ -47,7 +47,7 @@ export interface TrialEvent {
   readonly backend: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** Seconds; a cohort's time is shared evenly among its trials. */
+  /** Seconds; a cohort's time is shared among its trials by the passes that each made. */
   readonly duration: number;
 }
 

@@ -9,7 +9,7 @@ export interface TrialEnd {
   readonly fingerprint: Fingerprint | null;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** Seconds; a cohort's time is shared evenly among its trials. */
+  /** Seconds; a cohort's time is shared among its trials by the passes that each made. */
   readonly duration: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Engine } from '../engine/engine.js';
 import { learningRateAt, slotsOf, updateParameters } from '../optimizers/index.js';
 import type { TrialSpec } from '../plan/trial.js';
@@ -9,6 +9,7 @@ import { clipByNorm, differentiate, type Gradients } from './train-step.js';
 
 /** The tensors of a cohort in training: parameters, optimizer slots and carried states of all replicas. */
 export class Replicas {
+  #specs: readonly TrialSpec[];
   #parameters: Tensor2D;
   #slots: readonly Tensor2D[];
   #states: States | undefined;
@@ -18,9 +19,10 @@ export class Replicas {
     private readonly engine: Engine,
     private readonly model: Model,
     private readonly task: LoadedTask,
-    private readonly specs: readonly TrialSpec[],
+    specs: readonly TrialSpec[],
     first: readonly Float32Array[],
   ) {
+    this.#specs = specs;
     const { size } = model.layout;
     const rows = new Float32Array(specs.length * size);
     for (const [k, row] of first.entries()) rows.set(row, k * size);
@@ -37,7 +39,7 @@ export class Replicas {
   /** Loss and gradient on the batch of one step; `update` takes the result back. */
   differentiate(step: number): Gradients {
     const { tf } = this.engine;
-    const batches = this.specs.map((spec) => this.task.batch(spec.seed.data, step));
+    const batches = this.#specs.map((spec) => this.task.batch(spec.seed.data, step));
     const batch = stackBatches(tf, this.task.shape, batches);
     const pass = differentiate(this.engine, this.model, this.#parameters, batch, this.#states);
     tf.dispose([batch.input, batch.targets, batch.weights] as never);
@@ -59,10 +61,10 @@ export class Replicas {
   /** Makes update number `step`, counted from 1, out of a pass, and disposes of the pass. */
   update(pass: Gradients, step: number): void {
     const { engine } = this;
-    const { optimizer, clipNorm } = this.specs[0]!.train;
+    const { optimizer, clipNorm } = this.#specs[0]!.train;
     const { gradient, norms } = pass;
     const before = { parameters: this.#parameters, slots: this.#slots };
-    const learningRates = this.specs.map((spec) => learningRateAt(spec.train.optimizer, step - 1));
+    const learningRates = this.#specs.map((spec) => learningRateAt(spec.train.optimizer, step - 1));
     if (engine.updateInPlace) {
       const request = { rule: optimizer, gradient, norms: norms.whole, clipNorm, learningRates, step };
       engine.updateInPlace({ ...before, ...request });
@@ -83,6 +85,23 @@ export class Replicas {
       this.#slots = after.slots;
     }
     this.discard(pass);
+  }
+
+  /**
+   * Goes on with some of the replicas alone, given by ascending row, when all checks are taken and no pass is out.
+   * What the others took is freed, and the bits of those that stay do not change.
+   */
+  keep(rows: readonly number[]): void {
+    const { tf } = this.engine;
+    const kept = <T extends Tensor>(whole: T): T => {
+      const part = tf.gather(whole, [...rows]) as T;
+      whole.dispose();
+      return part;
+    };
+    this.#specs = rows.map((row) => this.#specs[row]!);
+    this.#parameters = kept(this.#parameters);
+    this.#slots = this.#slots.map(kept);
+    this.#states = this.#states?.map((layer) => layer.map(kept));
   }
 
   /** Frees a pass that leads to no update. */

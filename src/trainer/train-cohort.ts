@@ -21,7 +21,7 @@ const reportEvery = 500;
 /**
  * Trains the trials of a cohort side by side and tells how each ended. Step n is the state after n updates: at
  * each step the loss and gradient on batch n are taken, logged when due, and lead to the next state. A replica
- * whose loss or gradient norm is no longer finite has diverged; the others go on.
+ * whose loss or gradient norm is no longer finite has diverged; the others go on without it.
  */
 export async function trainCohort(
   engine: Engine,
@@ -38,13 +38,15 @@ export async function trainCohort(
     ({ trial, attempt }, k) => new TrialLog(trial.id, attempt, first[k]!, model.layout),
   );
   const replicas = new Replicas(engine, model, task, specs, first);
-  const cohort: CohortInTraining = { engine, model, task, train, replicas, logs };
+  const cohort: CohortInTraining = { engine, model, task, train, replicas };
+  let live: readonly TrialLog[] = logs;
   let reportedAt = startedAt;
   try {
     for (let step = 0; ; step++) {
       const pass = replicas.differentiate(step);
-      await logStep(cohort, pass, step, now);
-      const over = step === train.steps || logs.every((log) => log.diverged);
+      await logStep(cohort, live, pass, step, now);
+      const staying = live.flatMap(({ diverged }, row) => (diverged ? [] : [row]));
+      const over = step === train.steps || staying.length === 0;
       if (over || now() - reportedAt >= reportEvery) {
         reportedAt = now();
         const text = logs.map((log) => log.takeRows()).join('');
@@ -56,22 +58,26 @@ export async function trainCohort(
         break;
       }
       replicas.update(pass, step + 1);
+      if (staying.length < live.length) {
+        replicas.keep(staying);
+        live = staying.map((row) => live[row]!);
+      }
     }
   } finally {
     replicas.dispose();
   }
-  const duration = (now() - startedAt) / 1000 / logs.length;
-  return logs.map((log) => log.end(startedAt, duration));
+  const passes = logs.reduce((sum, log) => sum + log.passes, 0);
+  const secondsOfOne = (now() - startedAt) / 1000 / passes;
+  return logs.map((log) => log.end(startedAt, secondsOfOne * log.passes));
 }
 
-/** A cohort while it trains: `logs` holds one for each replica. */
+/** A cohort while it trains. */
 interface CohortInTraining {
   readonly engine: Engine;
   readonly model: Model;
   readonly task: LoadedTask;
   readonly train: TrainSpec;
   readonly replicas: Replicas;
-  readonly logs: readonly TrialLog[];
 }
 
 /** Whether something that happens every so many steps happens at this one; at the first and the last step it always does. */
@@ -79,14 +85,15 @@ function isDue(step: number, every: number, { steps }: TrainSpec): boolean {
   return step % every === 0 || step === steps;
 }
 
-/** Writes a step's row, if one is due, for every trial that has not diverged before. */
+/** Writes a step's row, if one is due, for every trial that still trains: `logs` holds one for each replica. */
 async function logStep(
   cohort: CohortInTraining,
+  logs: readonly TrialLog[],
   pass: Gradients,
   step: number,
   now: () => number,
 ): Promise<void> {
-  const { engine, model, task, train, replicas, logs } = cohort;
+  const { engine, model, task, train, replicas } = cohort;
   const logged = isDue(step, train.logEvery, train);
   const evaluated = isDue(step, train.evaluateEvery, train);
   if (!logged && !evaluated) return;

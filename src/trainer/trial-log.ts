@@ -11,7 +11,7 @@ import type { TrialEnd } from '../records/trial-end.js';
 import type { Evaluation } from './evaluate.js';
 import type { Layout } from './layout.js';
 
-/** What one trial of a cohort has to tell: its rows until it diverges, and at the end its outcome and summary. */
+/** What one trial of a cohort has to tell: its rows while it trains, and at the end its outcome and summary. */
 export class TrialLog {
   readonly #weights: string;
   readonly #scopes: readonly string[];
@@ -21,7 +21,6 @@ export class TrialLog {
   #losses: { step: number; value: number }[] = [];
   #valLosses: { step: number; value: number }[] = [];
   #lastLoss = Number.NaN;
-  #closed = false;
   #lastStep = 0;
 
   constructor(
@@ -39,6 +38,11 @@ export class TrialLog {
     return this.#firstBadStep !== undefined;
   }
 
+  /** Forward and backward passes until its last row. */
+  get passes(): number {
+    return this.#lastStep + 1;
+  }
+
   /** Takes note of numbers, one for each step from `first`, that are finite while loss and gradient are. */
   check(first: number, numbers: readonly number[]): void {
     const bad = numbers.findIndex((number) => !Number.isFinite(number));
@@ -47,7 +51,7 @@ export class TrialLog {
 
   /** Adds the training measures of the step in hand; `scopes` holds a norm for each variable. */
   training(loss: number, norm: number, scopes: readonly number[]): void {
-    if (!this.#closed) this.#lastLoss = loss;
+    this.#lastLoss = loss;
     this.#metrics['loss/train'] = recorded(loss);
     this.#metrics['grad_norm/global'] = recorded(norm);
     for (const [index, name] of this.#scopes.entries()) this.#metrics[name] = recorded(scopes[index]!);
@@ -59,12 +63,10 @@ export class TrialLog {
     for (const [name, value] of Object.entries(metrics)) this.#metrics[`${name}/val`] = recorded(value);
   }
 
-  /** Ends the row of a step. A diverged trial writes the first row at which that shows, and no more. */
+  /** Ends the row of a step. */
   endRow(step: number, time: number): void {
     const metrics = this.#metrics;
     this.#metrics = {};
-    if (this.#closed) return;
-    this.#closed = this.diverged;
     this.#lastStep = step;
     this.#rows.push(
       metricsLine({ v: formatVersion, trial: this.id, attempt: this.attempt, step, time, metrics }),

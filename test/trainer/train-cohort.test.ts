@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { backends } from '../../src/engine/backends.js';
 import { loadEngine } from '../../src/engine/load-engine.js';
 import { adding, bidirectional, charLm, gru, rnn, sgd, sweep, truecase, zeros } from '../../src/index.js';
 import { smallTrials, type Trained, train } from './small-training.js';
@@ -124,18 +125,23 @@ test('the first bad step is found where it is not logged', async () => {
   assert.deepEqual(await outcome(7), await outcome(1));
 });
 
-for (const backend of ['cpu', 'wasm'] as const) {
-  test(`on ${backend} a trial that diverges leaves the bits of its neighbours as they are`, async () => {
-    const engine = await loadEngine(backend);
-    const [good, bad, other] = await risky(3, [0.01, 1e18, 0.02]);
-    const [a, diverged, b] = await train(engine, [good!, bad!, other!]);
-    const without = await train(engine, [good!, other!]);
-    assert.equal(diverged!.end.outcome.kind, 'diverged');
-    assert.deepEqual([a, b], without);
-    assert.deepEqual(
-      without.map(({ end }) => end.outcome.kind),
-      ['completed', 'completed'],
-    );
-    assert.deepEqual(await train(engine, [bad!]), [diverged]);
-  });
+for (const backend of ['cpu', 'wasm', 'native'] as const) {
+  const options = { skip: backends[backend].absent() ?? false };
+  test(
+    `on ${backend} a trial that diverges leaves the bits of its neighbours as they are`,
+    options,
+    async () => {
+      const engine = await loadEngine(backend);
+      const [good, bad, other] = await risky(3, [0.01, 1e18, 0.02]);
+      const [a, diverged, b] = await train(engine, [good!, bad!, other!]);
+      const without = await train(engine, [good!, other!]);
+      assert.equal(diverged!.end.outcome.kind, 'diverged');
+      assert.deepEqual([a, b], without);
+      assert.deepEqual(
+        without.map(({ end }) => end.outcome.kind),
+        ['completed', 'completed'],
+      );
+      assert.deepEqual(await train(engine, [bad!]), [diverged]);
+    },
+  );
 }
