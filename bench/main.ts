@@ -11,7 +11,10 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
     async () => (await import('./engine-peers.js')).enginePeersBench,
     async () => (await import('./engine-threads.js')).engineThreadsBench,
   ],
-  scheduler: [async () => (await import('./scheduler.js')).schedulerBench],
+  scheduler: [
+    async () => (await import('./scheduler.js')).schedulerBench,
+    async () => (await import('./dry-run.js')).dryRunBench,
+  ],
   startup: [async () => (await import('./startup.js')).startupBench],
 };
 

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../math/canonical-json.js';
-import type { Trial } from './trial.js';
+import { remember } from '../math/remember.js';
+import type { Trial, TrialSpec } from './trial.js';
 
 /** Trials with the same shapes, to be stacked along a replica axis and trained as one. */
 export type Cohort = readonly Trial[];
@@ -42,9 +43,18 @@ export function groupCohorts(
 
 /** What trials must have in common to be trained as one. */
 export function shapeKey({ spec }: Trial): string {
-  const { learningRate: _, ...optimizer } = spec.train.optimizer;
-  return canonicalJson({ task: spec.task, cell: spec.cell, train: { ...spec.train, optimizer } });
+  return keysOf(spec.task)(spec.cell)(spec.train);
 }
+
+// The trials of a plan share the parts of their specs: each combination of parts is written once.
+const keysOf = remember((task: TrialSpec['task']) =>
+  remember((cell: TrialSpec['cell']) =>
+    remember((train: TrialSpec['train']) => {
+      const { learningRate: _, ...optimizer } = train.optimizer;
+      return canonicalJson({ task, cell, train: { ...train, optimizer } });
+    }),
+  ),
+);
 
 /** A cohort by the places of its trials. */
 interface Placed {

@@ -3,7 +3,7 @@ import { isSweep } from '../spec/sweep.js';
 import type { TaskSpec } from '../tasks/index.js';
 import { findAxes, joinPath, type LabelledAxis } from './axis.js';
 import type { AxisValue, TrainSpec, Trial, TrialSpec } from './trial.js';
-import { gridPointId, trialId } from './trial-id.js';
+import { idOf, memberOf } from './trial-id.js';
 
 /** One way through the sweeps of a value: the value without sweeps, and where it stands on each axis passed. */
 interface Variant {
@@ -18,29 +18,60 @@ export function* taskVariants({ swept }: CheckedExperiment): Generator<TaskSpec>
 
 /**
  * Every trial of an experiment once: for each seed the product of all sweeps that apply, the last sweep varying
- * fastest. `resolved` gives the task completed with what its data files hold.
+ * fastest. `resolved` gives the task completed with what its data files hold. Trials share the parts of their specs
+ * that are alike: a million of them fit into memory, and each part is written but once for their ids.
  */
 export function* expand(
   { swept, seeds }: CheckedExperiment,
   resolved: (task: TaskSpec) => TaskSpec,
 ): Generator<Trial> {
-  const axes = findAxes(swept);
-  const seen = new Set<string>();
-  const gridPoints: string[] = [];
-  for (const seed of seeds) {
-    let place = 0;
-    for (const { value, axes: at } of variants(swept, '', axes)) {
-      const { task, train, ...rest } = value as Omit<TrialSpec, 'seed'>;
-      const point = { ...rest, task: resolved(task), train: withIntervals(train) };
-      const gridPoint = gridPoints[place] ?? gridPointId(point);
-      gridPoints[place++] = gridPoint;
-      const spec: TrialSpec = { ...point, seed };
-      const id = trialId(spec);
-      if (seen.has(id)) continue;
-      seen.add(id);
-      yield { id, gridPoint, spec, axes: at };
+  const points: GridPoint[] = [];
+  for (const [turn, seed] of seeds.entries()) {
+    const seedMember = memberOf('seed', seed);
+    for (const gridPoint of turn === 0 ? gridPoints(swept, resolved) : points) {
+      if (turn === 0 && seeds.length > 1) points.push(gridPoint);
+      const { id, members, parts, axes } = gridPoint;
+      const spec = { ...parts, seed };
+      yield { id: idOf([...members, seedMember]), gridPoint: id, spec, axes };
     }
   }
+}
+
+/** What the seeds of a grid point have in common. */
+interface GridPoint {
+  readonly id: string;
+  readonly members: readonly string[];
+  readonly parts: Omit<TrialSpec, 'seed'>;
+  readonly axes: Trial['axes'];
+}
+
+/** Every grid point once; those that come out alike are merged. */
+function* gridPoints(
+  swept: CheckedExperiment['swept'],
+  resolved: (task: TaskSpec) => TaskSpec,
+): Generator<GridPoint> {
+  const axes = findAxes(swept);
+  const lists = Object.entries(swept).map(([name, part]) =>
+    variants(part, name, axes).map((variant) => {
+      const value = variant.value === null ? null : complete(name, variant.value, resolved);
+      return { name, value, axes: variant.axes, member: value === null ? '' : memberOf(name, value) };
+    }),
+  );
+  const seen = new Set<string>();
+  for (const chosen of products(lists)) {
+    const members = chosen.map(({ member }) => member).filter((member) => member !== '');
+    const id = idOf(members);
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const { value, axes } = joined(chosen);
+    yield { id, members, parts: value as GridPoint['parts'], axes };
+  }
+}
+
+/** A part of a spec with all that trials need. */
+function complete(name: string, part: unknown, resolved: (task: TaskSpec) => TaskSpec): unknown {
+  if (name === 'task') return resolved(part as TaskSpec);
+  return name === 'train' ? withIntervals(part as Parameters<typeof withIntervals>[0]) : part;
 }
 
 function withIntervals(train: Omit<TrainSpec, 'logEvery' | 'evaluateEvery'> & Partial<TrainSpec>): TrainSpec {
@@ -48,42 +79,38 @@ function withIntervals(train: Omit<TrainSpec, 'logEvery' | 'evaluateEvery'> & Pa
   return { ...train, logEvery: train.logEvery ?? part(100), evaluateEvery: train.evaluateEvery ?? part(10) };
 }
 
-function* variants(
-  value: unknown,
-  path: string,
-  axes: ReadonlyMap<string, LabelledAxis>,
-): Generator<Variant> {
+/** Every way through the sweeps of a value, the last sweep varying fastest. */
+function variants(value: unknown, path: string, axes: ReadonlyMap<string, LabelledAxis>): readonly Variant[] {
   if (isSweep(value)) {
     const axis = axes.get(path)!;
-    for (const item of value.values) {
+    return value.values.flatMap((item) => {
       const label = axis.label(item);
-      for (const inner of variants(item, path, axes))
-        yield { value: inner.value, axes: { [path]: label, ...inner.axes } };
-    }
-  } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    yield* products(Object.entries(value), path, axes);
-  } else {
-    yield { value, axes: {} };
+      return variants(item, path, axes).map((inner) => ({
+        value: inner.value,
+        axes: { [path]: label, ...inner.axes },
+      }));
+    });
   }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [{ value, axes: {} }];
+  const parts = Object.entries(value).map(([name, part]) =>
+    variants(part, joinPath(path, name), axes).map((variant) => ({ name, ...variant })),
+  );
+  return [...products(parts)].map(joined);
 }
 
-/** The product over an object's parts, the last part varying fastest; a part that is null is left out. */
-function* products(
-  parts: readonly (readonly [string, unknown])[],
-  path: string,
-  axes: ReadonlyMap<string, LabelledAxis>,
-): Generator<Variant> {
-  if (parts.length === 0) {
-    yield { value: {}, axes: {} };
-    return;
+/** One item of each list, in every way, the last varying fastest. */
+function* products<Item>([list, ...others]: readonly (readonly Item[])[]): Generator<readonly Item[]> {
+  if (list === undefined) yield [];
+  else for (const item of list) for (const rest of products(others)) yield [item, ...rest];
+}
+
+/** An object of named parts; one that is null is left out. */
+function joined(parts: readonly (Variant & { readonly name: string })[]): Variant {
+  const value: Record<string, unknown> = {};
+  const axes: Record<string, AxisValue> = {};
+  for (const part of parts) {
+    if (part.value !== null) value[part.name] = part.value;
+    Object.assign(axes, part.axes);
   }
-  const [name, part] = parts[0]!;
-  for (const first of variants(part, joinPath(path, name), axes)) {
-    for (const rest of products(parts.slice(1), path, axes)) {
-      yield {
-        value: first.value === null ? rest.value : { [name]: first.value, ...(rest.value as object) },
-        axes: { ...first.axes, ...rest.axes },
-      };
-    }
-  }
+  return { value, axes };
 }

@@ -2,25 +2,37 @@ import { canonicalJson } from '../math/canonical-json.js';
 import { sha256Hex } from '../math/hash.js';
 import type { TrialSpec } from './trial.js';
 
-/** A trial's id: 16 hexadecimal digits of the SHA-256 of its canonical JSON. */
-export function trialId(spec: TrialSpec): string {
-  return sha256Hex(canonicalJson(identity(spec))).slice(0, 16);
+const digits = 16;
+const scratch = Buffer.alloc(digits);
+
+/**
+ * The id of a trial (with its seed) or of a grid point (without), from its members in any order: 16 hexadecimal digits
+ * of the SHA-256 of its canonical JSON.
+ */
+export function idOf(members: readonly string[]): string {
+  // A member begins with its name, so that the order of the texts is that of the names.
+  scratch.write(sha256Hex(`{${members.toSorted().join(',')}}`), 0, digits, 'latin1');
+  // A slice of the digest would keep the whole of it in memory, for every trial.
+  return scratch.toString('latin1', 0, digits);
 }
 
-/** What the seeds of one grid point have in common: the id of the spec without its seed. */
-export function gridPointId(point: Omit<TrialSpec, 'seed'>): string {
-  return sha256Hex(canonicalJson(identity(point))).slice(0, 16);
+/** One part of a spec (`task`, `cell`, …) in the canonical JSON of what makes the spec the trial that it is. */
+export function memberOf(name: string, part: unknown): string {
+  return `${canonicalJson(name)}:${canonicalJson(identity(name, part))}`;
 }
 
 /**
- * What makes a spec the trial that it is: a corpus counts by its content and not by its path, so that a moved file is
- * the same trial; initializers by pattern count as a list, since the last match wins and so their order matters.
+ * What counts of a part: of a corpus the content and not the path, so that a moved file is the same trial;
+ * initializers by pattern as a list, since the last match wins and so their order matters.
  */
-function identity<Spec extends Omit<TrialSpec, 'seed'>>({ task, initializer, ...rest }: Spec): unknown {
-  const rules = 'kind' in initializer ? initializer : Object.entries(initializer);
-  if (!('corpus' in task) || typeof task.corpus !== 'object' || !('sha256' in task.corpus)) {
-    return { ...rest, task, initializer: rules };
+function identity(name: string, part: unknown): unknown {
+  if (name === 'initializer') {
+    const rules = part as TrialSpec['initializer'];
+    return 'kind' in rules ? rules : Object.entries(rules);
   }
+  if (name !== 'task') return part;
+  const task = part as TrialSpec['task'];
+  if (!('corpus' in task) || typeof task.corpus !== 'object' || !('sha256' in task.corpus)) return task;
   const { file: _, ...corpus } = task.corpus;
-  return { ...rest, task: { ...task, corpus }, initializer: rules };
+  return { ...task, corpus };
 }

@@ -23,6 +23,7 @@ export async function describePlan(
   const workers = Math.max(1, threadsFor(backend, request.workers));
   const { sizingOf, bytesOf } = sizeCohorts(taskOf, { backend, workers });
   const cohorts = firstCohorts(missing, replay.attempts, sizingOf, workers);
+  const flopsOf = flopsByShape(sweep);
   return {
     axes: plan.axes,
     planned: plan.trials.length,
@@ -31,16 +32,25 @@ export async function describePlan(
     cohorts: cohorts.length,
     backend,
     workers,
-    flops: cohorts.reduce((sum, cohort) => sum + cohort.length * flopsOf(sweep, cohort[0]!), 0),
+    flops: cohorts.reduce((sum, cohort) => sum + cohort.length * flopsOf(cohort[0]!), 0),
     seconds: await secondsOf(sweep, cohorts, backend, workers, now),
     bytes: bytesOf(cohorts),
     first: missing.slice(0, 10),
   };
 }
 
-function flopsOf({ taskOf }: PreparedSweep, trial: Trial): number {
-  const task = taskOf(trial.spec.task);
-  return trialFlops(countFlops(buildModel(task.shape, trial.spec.cell), task.validation()), trial.spec.train);
+/** What tells the floating-point operations of a trial; those of a shape are counted once. */
+function flopsByShape({ taskOf }: PreparedSweep): (trial: Trial) => number {
+  const known = new Map<string, number>();
+  return (trial) => {
+    const key = shapeKey(trial);
+    const { task, cell, train } = trial.spec;
+    const loaded = taskOf(task);
+    const flops =
+      known.get(key) ?? trialFlops(countFlops(buildModel(loaded.shape, cell), loaded.validation()), train);
+    known.set(key, flops);
+    return flops;
+  };
 }
 
 /** Times one cohort of each shape; a cohort's time goes with its trials, and none can be shared by two workers. */

@@ -47,11 +47,11 @@ export function sizeCohorts(
       return { size: Math.min(cohortSize(backend, flops.update), fitting), work: trialFlops(flops, train) };
     },
     bytesOf(cohorts) {
-      const sizes = cohorts.map((cohort) => {
+      const largest = cohorts.reduce((most, cohort) => {
         const { fixed, replica } = taken.get(shapeKey(cohort[0]!))!;
-        return fixed + cohort.length * replica;
-      });
-      return Math.max(0, ...sizes) * Math.min(workers, cohorts.length);
+        return Math.max(most, fixed + cohort.length * replica);
+      }, 0);
+      return largest * Math.min(workers, cohorts.length);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../math/canonical-json.js';
+import { remember } from '../math/remember.js';
 import { type TaskSpec, taskOf } from './registry.js';
 import type { LoadedTask } from './task.js';
 
@@ -13,13 +14,14 @@ export async function loadTasks(
   folder: string,
 ): Promise<(spec: TaskSpec) => LoadedTask> {
   const loaded = new Map<string, LoadedTask>();
-  for (const spec of specs) {
+  // The trials of a plan share their tasks: of the same object there is no need to ask twice.
+  for (const spec of new Set(specs)) {
     const key = canonicalJson(spec);
     if (!loaded.has(key)) loaded.set(key, await loadTask(spec, folder));
   }
-  return (spec) => {
+  return remember((spec) => {
     const task = loaded.get(canonicalJson(spec));
     if (task === undefined) throw new Error(`task ${canonicalJson(spec)} is not loaded`);
     return task;
-  };
+  });
 }

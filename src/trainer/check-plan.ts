@@ -12,11 +12,18 @@ import { declareVariables, refuseModel } from './model.js';
  */
 export function checkPlan(trials: readonly Trial[], shapeOf: (spec: TaskSpec) => TaskShape): void {
   const checked = new Set<string>();
+  // The trials of a plan share the parts of their specs: every object is known by a number.
+  const numbers = new Map<object, number>();
+  const numberOf = (part: object) => {
+    const number = numbers.get(part) ?? numbers.size;
+    numbers.set(part, number);
+    return number;
+  };
   const matched = new Map<string, boolean>();
   const paths = new Set<string>();
   for (const trial of trials) {
     const { task, cell, initializer } = trial.spec;
-    const key = JSON.stringify([task, cell, initializer]);
+    const key = [task, cell, initializer].map(numberOf).join();
     if (checked.has(key)) continue;
     checked.add(key);
     const unfit = taskOf(task).refuseCell(task, cell);
