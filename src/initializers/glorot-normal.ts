@@ -1,17 +1,15 @@
-import type { Initializer } from './initializer.js';
-import { sampleVarianceScaling } from './variance-scaling.js';
+import type { Swept } from '../spec/sweep.js';
+import { type FanOptions, namedScaling } from './variance-scaling.js';
 
-export type GlorotNormalSpec = { readonly kind: 'glorotNormal' };
+export type GlorotNormalSpec = { readonly kind: 'glorotNormal' } & FanOptions;
 
 /** Truncated normal values of variance 2 / (fanIn + fanOut). Glorot & Bengio 2010, equation 12. */
-export function glorotNormal() {
-  return { kind: 'glorotNormal' } as const;
+export function glorotNormal(options: Swept<FanOptions> = {}) {
+  return { kind: 'glorotNormal', ...options } as const;
 }
 
-export const glorotNormalInitializer: Initializer<GlorotNormalSpec> = {
-  kind: 'glorotNormal',
-  fields: {},
-  refuse: () => undefined,
-  sample: (_spec, random, shape) =>
-    sampleVarianceScaling({ scale: 1, mode: 'fanAvg', distribution: 'truncatedNormal' }, random, shape),
-};
+export const glorotNormalInitializer = namedScaling('glorotNormal', {
+  scale: 1,
+  mode: 'fanAvg',
+  distribution: 'truncatedNormal',
+});

@@ -1,17 +1,15 @@
-import type { Initializer } from './initializer.js';
-import { sampleVarianceScaling } from './variance-scaling.js';
+import type { Swept } from '../spec/sweep.js';
+import { type FanOptions, namedScaling } from './variance-scaling.js';
 
-export type GlorotUniformSpec = { readonly kind: 'glorotUniform' };
+export type GlorotUniformSpec = { readonly kind: 'glorotUniform' } & FanOptions;
 
 /** Uniform within ±√(6 / (fanIn + fanOut)). Glorot & Bengio 2010, equation 16. */
-export function glorotUniform() {
-  return { kind: 'glorotUniform' } as const;
+export function glorotUniform(options: Swept<FanOptions> = {}) {
+  return { kind: 'glorotUniform', ...options } as const;
 }
 
-export const glorotUniformInitializer: Initializer<GlorotUniformSpec> = {
-  kind: 'glorotUniform',
-  fields: {},
-  refuse: () => undefined,
-  sample: (_spec, random, shape) =>
-    sampleVarianceScaling({ scale: 1, mode: 'fanAvg', distribution: 'uniform' }, random, shape),
-};
+export const glorotUniformInitializer = namedScaling('glorotUniform', {
+  scale: 1,
+  mode: 'fanAvg',
+  distribution: 'uniform',
+});

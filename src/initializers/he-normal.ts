@@ -1,17 +1,15 @@
-import type { Initializer } from './initializer.js';
-import { sampleVarianceScaling } from './variance-scaling.js';
+import type { Swept } from '../spec/sweep.js';
+import { type FanOptions, namedScaling } from './variance-scaling.js';
 
-export type HeNormalSpec = { readonly kind: 'heNormal' };
+export type HeNormalSpec = { readonly kind: 'heNormal' } & FanOptions;
 
 /** Truncated normal values of variance 2 / fanIn. He et al. 2015, arXiv:1502.01852. */
-export function heNormal() {
-  return { kind: 'heNormal' } as const;
+export function heNormal(options: Swept<FanOptions> = {}) {
+  return { kind: 'heNormal', ...options } as const;
 }
 
-export const heNormalInitializer: Initializer<HeNormalSpec> = {
-  kind: 'heNormal',
-  fields: {},
-  refuse: () => undefined,
-  sample: (_spec, random, shape) =>
-    sampleVarianceScaling({ scale: 2, mode: 'fanIn', distribution: 'truncatedNormal' }, random, shape),
-};
+export const heNormalInitializer = namedScaling('heNormal', {
+  scale: 2,
+  mode: 'fanIn',
+  distribution: 'truncatedNormal',
+});

@@ -1,17 +1,15 @@
-import type { Initializer } from './initializer.js';
-import { sampleVarianceScaling } from './variance-scaling.js';
+import type { Swept } from '../spec/sweep.js';
+import { type FanOptions, namedScaling } from './variance-scaling.js';
 
-export type HeUniformSpec = { readonly kind: 'heUniform' };
+export type HeUniformSpec = { readonly kind: 'heUniform' } & FanOptions;
 
 /** Uniform within ±√(6 / fanIn). He et al. 2015, arXiv:1502.01852. */
-export function heUniform() {
-  return { kind: 'heUniform' } as const;
+export function heUniform(options: Swept<FanOptions> = {}) {
+  return { kind: 'heUniform', ...options } as const;
 }
 
-export const heUniformInitializer: Initializer<HeUniformSpec> = {
-  kind: 'heUniform',
-  fields: {},
-  refuse: () => undefined,
-  sample: (_spec, random, shape) =>
-    sampleVarianceScaling({ scale: 2, mode: 'fanIn', distribution: 'uniform' }, random, shape),
-};
+export const heUniformInitializer = namedScaling('heUniform', {
+  scale: 2,
+  mode: 'fanIn',
+  distribution: 'uniform',
+});

@@ -1,6 +1,7 @@
 import { anyNumber, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
 import type { Initializer } from './initializer.js';
+import { refuseNonSquare } from './square.js';
 
 export interface IdentityOptions {
   /** The value on the diagonal. Default 1. */
@@ -17,8 +18,7 @@ export function identity(options: Swept<IdentityOptions> = {}) {
 export const identityInitializer: Initializer<IdentitySpec> = {
   kind: 'identity',
   fields: { gain: withDefault(anyNumber, 1) },
-  refuse: (_spec, shape) =>
-    shape.length === 2 && shape[0] === shape[1] ? undefined : 'identity needs a square matrix',
+  refuse: (_spec, shape) => refuseNonSquare('identity', shape),
   sample({ gain }, _random, shape) {
     const [side = 1] = shape;
     const values = new Float32Array(side * side);

@@ -1,109 +1,41 @@
 import type { RandomStream } from '../math/random-stream.js';
 import type { Kinds } from '../spec/field.js';
-import { type ConstantSpec, type constant, constantInitializer } from './constant.js';
-import { type GlorotNormalSpec, type glorotNormal, glorotNormalInitializer } from './glorot-normal.js';
-import { type GlorotUniformSpec, type glorotUniform, glorotUniformInitializer } from './glorot-uniform.js';
-import { type HeNormalSpec, type heNormal, heNormalInitializer } from './he-normal.js';
-import { type HeUniformSpec, type heUniform, heUniformInitializer } from './he-uniform.js';
-import { type IdentitySpec, type identity, identityInitializer } from './identity.js';
-import type { Initializer, Shape } from './initializer.js';
-import { type LecunNormalSpec, type lecunNormal, lecunNormalInitializer } from './lecun-normal.js';
-import { type LecunUniformSpec, type lecunUniform, lecunUniformInitializer } from './lecun-uniform.js';
-import { type NormalSpec, type normal, normalInitializer } from './normal.js';
-import { type OnesSpec, type ones, onesInitializer } from './ones.js';
-import { type OrthogonalSpec, type orthogonal, orthogonalInitializer } from './orthogonal.js';
-import {
-  type TruncatedNormalSpec,
-  type truncatedNormal,
-  truncatedNormalInitializer,
-} from './truncated-normal.js';
-import { type UniformSpec, type uniform, uniformInitializer } from './uniform.js';
-import {
-  type VarianceScalingSpec,
-  type varianceScaling,
-  varianceScalingInitializer,
-} from './variance-scaling.js';
-import { type ZerosSpec, type zeros, zerosInitializer } from './zeros.js';
+import { type InitializerSpec, initializers } from './catalogue.js';
+import type { Shape } from './initializer.js';
+import type { Placed, Site } from './site.js';
 
-export { type ConstantOptions, type ConstantSpec, constant } from './constant.js';
-export { type GlorotNormalSpec, glorotNormal } from './glorot-normal.js';
-export { type GlorotUniformSpec, glorotUniform } from './glorot-uniform.js';
-export { type HeNormalSpec, heNormal } from './he-normal.js';
-export { type HeUniformSpec, heUniform } from './he-uniform.js';
-export { type IdentityOptions, type IdentitySpec, identity } from './identity.js';
-export { type LecunNormalSpec, lecunNormal } from './lecun-normal.js';
-export { type LecunUniformSpec, lecunUniform } from './lecun-uniform.js';
-export { type NormalOptions, type NormalSpec, normal } from './normal.js';
-export { type OnesSpec, ones } from './ones.js';
-export { type OrthogonalOptions, type OrthogonalSpec, orthogonal } from './orthogonal.js';
-export {
-  type TruncatedNormalOptions,
-  type TruncatedNormalSpec,
-  truncatedNormal,
-} from './truncated-normal.js';
-export { type UniformOptions, type UniformSpec, uniform } from './uniform.js';
-export {
-  type VarianceScalingOptions,
-  type VarianceScalingSpec,
-  varianceScaling,
-} from './variance-scaling.js';
-export { type ZerosSpec, zeros } from './zeros.js';
-
-/** An initializer in full, every default written out. */
-export type InitializerSpec =
-  | ZerosSpec
-  | OnesSpec
-  | ConstantSpec
-  | NormalSpec
-  | TruncatedNormalSpec
-  | UniformSpec
-  | VarianceScalingSpec
-  | GlorotUniformSpec
-  | GlorotNormalSpec
-  | HeUniformSpec
-  | HeNormalSpec
-  | LecunUniformSpec
-  | LecunNormalSpec
-  | OrthogonalSpec
-  | IdentitySpec;
-
-/** What the factories return: defaults may be left out, and options may be swept. */
-export type InitializerInput =
-  | ReturnType<typeof zeros>
-  | ReturnType<typeof ones>
-  | ReturnType<typeof constant>
-  | ReturnType<typeof normal>
-  | ReturnType<typeof truncatedNormal>
-  | ReturnType<typeof uniform>
-  | ReturnType<typeof varianceScaling>
-  | ReturnType<typeof glorotUniform>
-  | ReturnType<typeof glorotNormal>
-  | ReturnType<typeof heUniform>
-  | ReturnType<typeof heNormal>
-  | ReturnType<typeof lecunUniform>
-  | ReturnType<typeof lecunNormal>
-  | ReturnType<typeof orthogonal>
-  | ReturnType<typeof identity>;
-
-/** Every initializer by its kind. */
-export const initializers: Readonly<Record<InitializerSpec['kind'], Initializer<InitializerSpec>>> = {
-  zeros: zerosInitializer,
-  ones: onesInitializer,
-  constant: constantInitializer,
-  normal: normalInitializer,
-  truncatedNormal: truncatedNormalInitializer,
-  uniform: uniformInitializer,
-  varianceScaling: varianceScalingInitializer,
-  glorotUniform: glorotUniformInitializer,
-  glorotNormal: glorotNormalInitializer,
-  heUniform: heUniformInitializer,
-  heNormal: heNormalInitializer,
-  lecunUniform: lecunUniformInitializer,
-  lecunNormal: lecunNormalInitializer,
-  orthogonal: orthogonalInitializer,
-  identity: identityInitializer,
-};
-
+export { type InitializerInput, type InitializerSpec, initializers } from './catalogue.js';
+export { cayley } from './cayley.js';
+export { type ChronoOptions, chrono } from './chrono.js';
+export { type ConstantOptions, constant } from './constant.js';
+export { type CriticalOptions, critical } from './critical.js';
+export { type EchoStateOptions, echoState } from './echo-state.js';
+export { type FactorisedOrthogonalOptions, factorisedOrthogonal } from './factorised-orthogonal.js';
+export type { FansOver } from './fans.js';
+export { flaxDefault } from './flax-default.js';
+export { glorotNormal } from './glorot-normal.js';
+export { glorotUniform } from './glorot-uniform.js';
+export { heNormal } from './he-normal.js';
+export { heUniform } from './he-uniform.js';
+export { henaff } from './henaff.js';
+export { type HippoLegsOptions, hippoLegs } from './hippo-legs.js';
+export { type IdentityOptions, identity } from './identity.js';
+export { kerasDefault } from './keras-default.js';
+export { lecunNormal } from './lecun-normal.js';
+export { lecunUniform } from './lecun-uniform.js';
+export { type NormalOptions, normal } from './normal.js';
+export { npRnn } from './np-rnn.js';
+export { ones } from './ones.js';
+export { type OrthogonalOptions, orthogonal } from './orthogonal.js';
+export { type SparseOptions, sparse } from './sparse.js';
+export { tf1Default } from './tf1-default.js';
+export { torchDefault } from './torch-default.js';
+export { type TruncatedNormalOptions, truncatedNormal } from './truncated-normal.js';
+export { type UniformOptions, uniform } from './uniform.js';
+export { uniformGate } from './uniform-gate.js';
+export { unitForgetBias } from './unit-forget-bias.js';
+export { type FanOptions, type VarianceScalingOptions, varianceScaling } from './variance-scaling.js';
+export { zeros } from './zeros.js';
 /** The options of every initializer, for the check of an experiment. */
 export const initializerKinds: Kinds = {
   what: 'initializer',
@@ -111,11 +43,16 @@ export const initializerKinds: Kinds = {
 };
 
 /** The first value of a variable, row-major, of `shape`. */
-export function sampleInitializer(spec: InitializerSpec, random: RandomStream, shape: Shape): Float32Array {
-  return initializers[spec.kind].sample(spec, random, shape);
+export function sampleInitializer(
+  spec: InitializerSpec,
+  random: RandomStream,
+  shape: Shape,
+  placed?: Placed,
+): Float32Array {
+  return initializers[spec.kind].sample(spec, random, shape, placed);
 }
 
-/** Why an initializer cannot serve a shape, or undefined when it can. */
-export function refuseShape(spec: InitializerSpec, shape: Shape): string | undefined {
-  return initializers[spec.kind].refuse(spec, shape);
+/** Why an initializer cannot serve a variable, or undefined when it can. */
+export function refuseShape(spec: InitializerSpec, shape: Shape, site?: Site): string | undefined {
+  return initializers[spec.kind].refuse(spec, shape, site);
 }

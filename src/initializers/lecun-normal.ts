@@ -1,17 +1,15 @@
-import type { Initializer } from './initializer.js';
-import { sampleVarianceScaling } from './variance-scaling.js';
+import type { Swept } from '../spec/sweep.js';
+import { type FanOptions, namedScaling } from './variance-scaling.js';
 
-export type LecunNormalSpec = { readonly kind: 'lecunNormal' };
+export type LecunNormalSpec = { readonly kind: 'lecunNormal' } & FanOptions;
 
 /** Truncated normal values of variance 1 / fanIn. LeCun et al. 1998, "Efficient BackProp", section 4.6. */
-export function lecunNormal() {
-  return { kind: 'lecunNormal' } as const;
+export function lecunNormal(options: Swept<FanOptions> = {}) {
+  return { kind: 'lecunNormal', ...options } as const;
 }
 
-export const lecunNormalInitializer: Initializer<LecunNormalSpec> = {
-  kind: 'lecunNormal',
-  fields: {},
-  refuse: () => undefined,
-  sample: (_spec, random, shape) =>
-    sampleVarianceScaling({ scale: 1, mode: 'fanIn', distribution: 'truncatedNormal' }, random, shape),
-};
+export const lecunNormalInitializer = namedScaling('lecunNormal', {
+  scale: 1,
+  mode: 'fanIn',
+  distribution: 'truncatedNormal',
+});

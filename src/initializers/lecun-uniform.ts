@@ -1,17 +1,15 @@
-import type { Initializer } from './initializer.js';
-import { sampleVarianceScaling } from './variance-scaling.js';
+import type { Swept } from '../spec/sweep.js';
+import { type FanOptions, namedScaling } from './variance-scaling.js';
 
-export type LecunUniformSpec = { readonly kind: 'lecunUniform' };
+export type LecunUniformSpec = { readonly kind: 'lecunUniform' } & FanOptions;
 
 /** Uniform within ±√(3 / fanIn). LeCun et al. 1998, "Efficient BackProp", section 4.6. */
-export function lecunUniform() {
-  return { kind: 'lecunUniform' } as const;
+export function lecunUniform(options: Swept<FanOptions> = {}) {
+  return { kind: 'lecunUniform', ...options } as const;
 }
 
-export const lecunUniformInitializer: Initializer<LecunUniformSpec> = {
-  kind: 'lecunUniform',
-  fields: {},
-  refuse: () => undefined,
-  sample: (_spec, random, shape) =>
-    sampleVarianceScaling({ scale: 1, mode: 'fanIn', distribution: 'uniform' }, random, shape),
-};
+export const lecunUniformInitializer = namedScaling('lecunUniform', {
+  scale: 1,
+  mode: 'fanIn',
+  distribution: 'uniform',
+});

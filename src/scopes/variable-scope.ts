@@ -6,6 +6,7 @@ import {
 } from '../initializers/index.js';
 import type { Shape } from '../initializers/initializer.js';
 import { resolveInitializer } from '../initializers/resolve-initializer.js';
+import type { Site } from '../initializers/site.js';
 import { randomStream } from '../math/random-stream.js';
 import { checkScopePattern, initializerFor, matchesScope, type ScopeRules } from './scope-pattern.js';
 
@@ -42,9 +43,10 @@ export interface VariableScope<V = Variable> {
   scope(name: string, options?: ScopeOptions): VariableScope<V>;
   /**
    * Makes the variable `name`, or returns it where the scope reuses; `shape` may be left out only there.
-   * Throws an Error where it exists already or is missing, has another shape, or has no fitting initializer.
+   * `site` says where it stands in a model, to initializers that must know. Throws an Error where it exists already or
+   * is missing, has another shape, or has no fitting initializer.
    */
-  get(name: string, shape?: Shape, initializer?: InitializerInput): V;
+  get(name: string, shape?: Shape, initializer?: InitializerInput, site?: Site): V;
   /** The variables below this scope in the order of their making, all or those whose path below it matches. */
   variables(pattern?: string): readonly V[];
 }
@@ -86,11 +88,11 @@ function openScope<V>(store: Store<V>, here: Surroundings): VariableScope<V> {
   return {
     path: here.path,
     scope: (name, options = {}) => openScope(store, enter(here, join(here.path, name), options)),
-    get(name, shape, initializer) {
+    get(name, shape, initializer, site) {
       const path = join(here.path, name);
       return here.reuse
         ? reuseVariable(store, path, shape)
-        : makeVariable(store, here, path, shape, initializer);
+        : makeVariable(store, here, { path, shape, initializer, site });
     },
     variables: (pattern = '**') =>
       [...store.made]
@@ -138,13 +140,15 @@ function reuseVariable<V>(store: Store<V>, path: string, shape: Shape | undefine
   return found.variable;
 }
 
-function makeVariable<V>(
-  store: Store<V>,
-  here: Surroundings,
-  path: string,
-  shape: Shape | undefined,
-  initializer: InitializerInput | undefined,
-): V {
+/** A variable that is asked for. */
+interface Wanted {
+  readonly path: string;
+  readonly shape: Shape | undefined;
+  readonly initializer: InitializerInput | undefined;
+  readonly site: Site | undefined;
+}
+
+function makeVariable<V>(store: Store<V>, here: Surroundings, { path, shape, initializer, site }: Wanted): V {
   if (store.made.has(path)) {
     throw new Error(`${path}: the variable exists already; open its scope with { reuse: true } to get it`);
   }
@@ -155,9 +159,10 @@ function makeVariable<V>(
   if (spec === undefined) {
     throw new Error(`${path}: no initializer; give one here or to a scope around the variable`);
   }
-  const reason = refuseShape(spec, shape);
+  const reason = refuseShape(spec, shape, site);
   if (reason !== undefined) throw new Error(`${path}: cannot initialise shape ${show(shape)}: ${reason}`);
-  const values = sampleInitializer(spec, randomStream(store.seed, 'init', path), shape);
+  const streamAt = (other: string) => randomStream(store.seed, 'init', other);
+  const values = sampleInitializer(spec, streamAt(path), shape, site && { site, streamAt });
   const variable = store.create(path, shape, values);
   store.made.set(path, { shape, variable });
   return variable;

@@ -23,7 +23,12 @@ export type Fields = Readonly<Record<string, Field | Kinds>>;
 export const anything: Field = { expected: 'a value', schema: z.unknown() };
 export const anyNumber: Field = { expected: 'a finite number', schema: z.number() };
 export const nonNegative: Field = { expected: 'a number of at least 0', schema: z.number().min(0) };
-export const positive: Field = { expected: 'a number above 0', schema: z.number().positive() };
+/** A field that accepts numbers above a bound. */
+export function above(bound: number): Field {
+  return { expected: `a number above ${bound}`, schema: z.number().gt(bound) };
+}
+
+export const positive: Field = above(0);
 export const fraction: Field = {
   expected: 'a number from 0 up to, but not including, 1',
   schema: z.number().min(0).lt(1),

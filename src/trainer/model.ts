@@ -9,6 +9,7 @@ import {
 import type { Engine } from '../engine/engine.js';
 import { type InitializerSpec, refuseShape } from '../initializers/index.js';
 import type { Shape } from '../initializers/initializer.js';
+import type { ReadOutSite, Site } from '../initializers/site.js';
 import type { TrialSpec } from '../plan/trial.js';
 import { variableScope } from '../scopes/variable-scope.js';
 import type { TaskShape } from '../tasks/task.js';
@@ -28,6 +29,7 @@ export interface Declared {
   readonly path: string;
   readonly shape: Shape;
   readonly initializer: InitializerSpec;
+  readonly site: Site;
 }
 
 /** The model of a cell for a task. */
@@ -44,7 +46,7 @@ export function declareVariables(
   const declared: Declared[] = [];
   const scopeAt = (prefix: string): ScopeOfVariables => ({
     scope: (name) => scopeAt(`${prefix}${name}/`),
-    get: (name, shape, initializer) => declared.push({ path: prefix + name, shape, initializer }),
+    get: (name, shape, initializer, site) => declared.push({ path: prefix + name, shape, initializer, site }),
   });
   declareModel(scopeAt(''), task, cell, rules);
   return declared;
@@ -56,8 +58,8 @@ export function refuseModel(
   cell: CellSpec,
   rules: TrialSpec['initializer'],
 ): string | undefined {
-  for (const { path, shape, initializer } of declareVariables(task, cell, rules)) {
-    const reason = refuseShape(initializer, shape);
+  for (const { path, shape, initializer, site } of declareVariables(task, cell, rules)) {
+    const reason = refuseShape(initializer, shape, site);
     if (reason !== undefined)
       return `${initializer.kind} cannot serve ${path} [${shape.join(', ')}]: ${reason}`;
   }
@@ -89,8 +91,15 @@ function declareModel(
     chooseInitializer(rules, path, fallback);
   const width = declareStack(scope, cell, task.input.size, initializerOf);
   const output = scope.scope('output');
-  output.get('w', [width, task.output.size], initializerOf('output/w', { kind: 'glorotUniform' }));
-  output.get('b', [task.output.size], initializerOf('output/b', { kind: 'zeros' }));
+  const outputs = task.output.size;
+  const at = (variable: ReadOutSite['variable']): ReadOutSite => ({
+    part: 'read-out',
+    variable,
+    inputs: width,
+    outputs,
+  });
+  output.get('w', [width, outputs], initializerOf('output/w', { kind: 'glorotUniform' }), at('w'));
+  output.get('b', [outputs], initializerOf('output/b', { kind: 'zeros' }), at('b'));
 }
 
 /** The recurrent states of a stack, layer by layer. */

@@ -30,3 +30,13 @@ for (const { what, kinds } of choices) {
     }
   });
 }
+
+test('the catalogue shows every initializer with all its options and a picture', () => {
+  const catalogue = readFileSync(join(repositoryRoot(), 'docs/initializers.md'), 'utf8');
+  for (const [kind, fields] of Object.entries(initializerKinds.kinds)) {
+    const [, names = ''] = new RegExp(
+      `spectra/${kind}\\.svg\\) \`${kind}\\((?:\\{ ([a-zA-Z0-9, ]+) \\})?\\)\``,
+    ).exec(catalogue) ?? ['', 'no entry'];
+    assert.deepEqual(names.split(', ').filter(Boolean).sort(), Object.keys(fields).sort(), kind);
+  }
+});

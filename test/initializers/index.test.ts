@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  chrono,
   constant,
   glorotUniform,
+  hippoLegs,
   type InitializerInput,
   type InitializerSpec,
   identity,
@@ -12,19 +14,33 @@ import {
   orthogonal,
   refuseShape,
   sampleInitializer,
+  sparse,
   truncatedNormal,
   uniform,
   varianceScaling,
 } from '../../src/initializers/index.js';
 import { resolveInitializer } from '../../src/initializers/resolve-initializer.js';
+import type { Placed } from '../../src/initializers/site.js';
 import { sha256Hex } from '../../src/math/hash.js';
 import { randomStream } from '../../src/math/random-stream.js';
+import { gateSite } from './gate-sites.js';
+
+const anywhere = (shape: readonly number[]): Placed => ({
+  site:
+    shape.length === 1
+      ? gateSite('lstm', 'forget_gate', 'bi', shape[0]!, shape[0]!)
+      : gateSite('lstm', 'forget_gate', shape[0] === shape[1] ? 'wt' : 'wx', shape[0]!, shape[1]!),
+  streamAt: (path) => randomStream(1, 'init', path),
+});
 
 const given: Readonly<Partial<Record<InitializerSpec['kind'], InitializerInput>>> = {
   constant: constant({ value: 2 }),
   normal: normal({ stddev: 0.3 }),
   truncatedNormal: truncatedNormal({ stddev: 0.3 }),
   uniform: uniform({ min: -1, max: 1 }),
+  chrono: chrono({ longest: 20 }),
+  hippoLegs: hippoLegs({ steps: 20 }),
+  sparse: sparse({ sparsity: 0.5 }),
 };
 
 const specs = Object.values(initializers).map(({ kind }) =>
@@ -38,11 +54,14 @@ test('every initializer stands in the registry under its own kind', () => {
   assert.deepEqual(Object.keys(initializerKinds.kinds), Object.keys(initializers));
 });
 
-test('every initializer fills a shape that it does not refuse, with finite values', () => {
+test('every initializer fills a shape that it does not refuse, with finite values, and refuses not all', () => {
+  const served = new Set<string>();
   for (const spec of specs) {
     for (const shape of [[5, 5], [5, 3], [3, 5], [4], [1, 1]]) {
-      if (refuseShape(spec, shape) !== undefined) continue;
-      const values = sampleInitializer(spec, randomStream(1, 'init', 'x'), shape);
+      const placed = anywhere(shape);
+      if (refuseShape(spec, shape, placed.site) !== undefined) continue;
+      served.add(spec.kind);
+      const values = sampleInitializer(spec, randomStream(1, 'init', 'x'), shape, placed);
       assert.equal(
         values.length,
         shape.reduce((a, b) => a * b),
@@ -50,12 +69,19 @@ test('every initializer fills a shape that it does not refuse, with finite value
       assert.ok(values.every(Number.isFinite), spec.kind);
     }
   }
+  assert.deepEqual(
+    [...served].sort(),
+    Object.keys(initializers)
+      .filter((kind) => kind !== 'critical')
+      .sort(),
+  );
 });
 
 test('every initializer gives the same bits again from the same stream', () => {
   for (const spec of specs) {
-    const once = sampleInitializer(spec, randomStream(4, 'init', 'gru/wt'), [9, 9]);
-    const again = sampleInitializer(spec, randomStream(4, 'init', 'gru/wt'), [9, 9]);
+    const draw = () => sampleInitializer(spec, randomStream(4, 'init', 'gru/wt'), [9, 9], anywhere([9, 9]));
+    const once = draw();
+    const again = draw();
     assert.deepEqual(bytes(once), bytes(again), spec.kind);
   }
 });
