@@ -62,7 +62,7 @@ export const refusals: readonly (readonly [Readonly<Record<string, unknown>>, st
   ],
   [
     { initializer: { kind: 'orthogonal', stddev: 1 } },
-    'initializer.stddev: unknown option of orthogonal(…); it takes gain',
+    'initializer.stddev: unknown option of orthogonal(…); it takes gain, over',
   ],
   [
     { initializer: { kind: 'zeros', gain: 1 } },
