@@ -21,8 +21,9 @@ test('package.json says what the package is, what it runs and what it holds', ()
   assert.deepEqual(manifest.bin, { 'run-sweep': 'dist/src/cli.js' });
   assert.equal(manifest.exports['.'].default, './dist/src/index.js');
   assert.equal(manifest.exports['.'].types, './dist/src/index.d.ts');
+  assert.equal(manifest.exports['./mlflow-client'].default, './dist/src/mlflow/client/index.js');
   for (const field of ['version', 'description', 'engines', 'files']) assert.ok(manifest[field], field);
-  for (const script of ['build', 'prepare', 'lint', 'format', 'test', 'bench', 'bench:peers']) {
+  for (const script of ['build', 'prepare', 'lint', 'format', 'test', 'bench', 'bench:peers', 'mlflow']) {
     assert.ok(manifest.scripts[script], script);
   }
   for (const path of manifest.files) {

@@ -95,7 +95,10 @@ async function sendOnce(connection: Connection, request: Request): Promise<Answe
 }
 
 /** A signal for one try: aborted with the connection's, or with a TimeoutError after its timeout. */
-function limitTime({ signal, timeout }: Connection): { readonly signal: AbortSignal; readonly end: () => void } {
+function limitTime({ signal, timeout }: Connection): {
+  readonly signal: AbortSignal;
+  readonly end: () => void;
+} {
   const limit = new AbortController();
   const stop = () => limit.abort(signal?.reason);
   const timer = globalThis.setTimeout(() => limit.abort(new DOMException('', 'TimeoutError')), timeout);

@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { mlflowPython } from './mlflow-environment.js';
+
+/** What a server is started with. */
+export interface ServerOptions {
+  /** Its folder: a SQLite store and the artifacts. */
+  readonly folder: string;
+  /** Default: one that is free. */
+  readonly port?: number;
+  /** Processes that serve requests. Default 1. */
+  readonly workers?: number;
+  /** More arguments of `mlflow server`. */
+  readonly args?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** An MLflow server that runs. */
+export interface MlflowServer {
+  readonly uri: string;
+  readonly port: number;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
+  /** Ends it: politely, and after ten seconds by force. */
+  stop(): Promise<void>;
+  /** Ends it at once, in the middle of whatever it does. */
+  kill(): Promise<void>;
+}
+
+const script = fileURLToPath(new URL('../../scripts/mlflow-server.py', import.meta.url));
+
+/** Starts `mlflow server` on 127.0.0.1 and waits until it answers; throws an Error with what it said where it ends instead. */
+export async function startMlflowServer(options: ServerOptions): Promise<MlflowServer> {
+  const { folder, workers = 1, args = [], environment } = options;
+  const port = options.port ?? (await freePort());
+  mkdirSync(folder, { recursive: true });
+  const store = `sqlite:///${path.resolve(folder, 'mlflow.db')}`;
+  const artifacts = path.resolve(folder, 'artifacts');
+  const child = spawn(
+    mlflowPython,
+    [script, '--host', '127.0.0.1', '--port', String(port), '--workers', String(workers)]
+      .concat(['--backend-store-uri', store, '--artifacts-destination', artifacts])
+      .concat(args),
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A process group of its own, so that all its processes can be ended together.
+      detached: true,
+      env: {
+        ...process.env,
+        MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+        MLFLOW_DISABLE_TELEMETRY: 'true',
+        ...environment,
+      },
+    },
+  );
+  const said = lastSaid(child);
+  const ended = once(child, 'close').then(() => undefined);
+  ended.catch(() => {});
+  if (child.pid !== undefined) lowerPriority(child.pid);
+  const server = { uri: `http://127.0.0.1:${port}`, port, ended, ...endings(child, ended) };
+  if (await answers(server.uri, ended)) return server;
+  await server.kill();
+  throw new Error(`mlflow server ended before it answered: ${said()}`);
+}
+
+/** The dashboard shares the machine with training, which comes first. */
+function lowerPriority(pid: number): void {
+  try {
+    os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Without the right to it the server runs at its usual priority.
+  }
+}
+
+function endings(child: ChildProcess, ended: Promise<void>): Pick<MlflowServer, 'stop' | 'kill'> {
+  const signalAll = (signal: NodeJS.Signals) => {
+    try {
+      process.kill(-child.pid!, signal);
+    } catch {
+      // They have ended already.
+    }
+  };
+  const kill = async () => {
+    signalAll('SIGKILL');
+    await ended.catch(() => {});
+  };
+  const stop = async () => {
+    signalAll('SIGTERM');
+    const patience = new AbortController();
+    const late = setTimeout(10_000, 'late', { signal: patience.signal }).catch(() => undefined);
+    if ((await Promise.race([ended, late])) === 'late') await kill();
+    patience.abort();
+  };
+  return { stop, kill };
+}
+
+async function answers(uri: string, ended: Promise<void>): Promise<boolean> {
+  let over = false;
+  const note = () => {
+    over = true;
+  };
+  ended.then(note, note);
+  while (!over) {
+    const response = await fetch(`${uri}/version`).catch(() => undefined);
+    if (response?.ok) return true;
+    await setTimeout(100);
+  }
+  return false;
+}
+
+function lastSaid(child: ChildProcess): () => string {
+  let said = '';
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-2000);
+    });
+  return () => said.trim() || 'it said nothing';
+}
+
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as { port: number };
+  listener.close();
+  await once(listener, 'close');
+  return port;
+}
