@@ -4,7 +4,9 @@ import { hideBin } from 'yargs/helpers';
 import type { Answer, Command } from './commands/command.js';
 import { doctorCommand } from './commands/doctor.js';
 import { type ExitCode, exitCode } from './commands/exit-code.js';
+import { listCommand } from './commands/list.js';
 import { runCommand } from './commands/run.js';
+import { statusCommand } from './commands/status.js';
 import { InvalidRequest } from './spec/invalid-request.js';
 import type { RunSurroundings } from './sweep/train-missing.js';
 
@@ -25,6 +27,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     });
 
   add(runCommand);
+  add(listCommand);
+  add(statusCommand);
   add(doctorCommand);
 
   await program.parseAsync();

@@ -7,6 +7,7 @@ import type { Outcome, TrialEvent } from './records/record.js';
 import { InvalidRequest } from './spec/invalid-request.js';
 import { type PreparedSweep, prepareSweep, type RunRequest } from './sweep/prepare-sweep.js';
 import { type RunSurroundings, trainMissing } from './sweep/train-missing.js';
+import type { Damage } from './terminal/damage-sentences.js';
 
 /** How a run of a sweep ended. */
 export interface RunResult {
@@ -25,16 +26,6 @@ export interface RunResult {
   readonly outcomes: Readonly<Record<Outcome['kind'], number>>;
   readonly files: { readonly journal: string; readonly trials: string; readonly metrics: string };
   readonly damage: Damage;
-}
-
-/** What is amiss with the records of a sweep. */
-export interface Damage {
-  /** Finished lines that hold no event, or no row. */
-  readonly skippedLines: { readonly journal: number; readonly metrics: number };
-  /** Whether the last line is unfinished. */
-  readonly tornTail: { readonly journal: boolean; readonly metrics: boolean };
-  /** Trials of the plan that completed or diverged and have no row of metrics. */
-  readonly trialsWithoutRows: number;
 }
 
 /** Runs what is missing of a sweep: the whole way from the experiment file to the tables. */

@@ -10,6 +10,12 @@ export const option = {
     describe: 'The experiment file, TypeScript or JavaScript',
     coerce: readText('the experiment'),
   },
+  sweep: {
+    type: 'string',
+    demandOption: true,
+    describe: "A sweep's name under the results, its folder, or its experiment file",
+    coerce: readText('the sweep'),
+  },
   results: {
     type: 'string',
     requiresArg: true,

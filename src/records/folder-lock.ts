@@ -1,23 +1,15 @@
-import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { isRunning, processStart } from './running-process.js';
+import { isDead, type LockHolder, parseHolder, readLock } from './lock-holder.js';
+import { processStart } from './running-process.js';
 
 /** The lock's file in a sweep's folder. */
 export const lockFile = 'journal.lock';
 
 /** A folder's lock, or one sentence that says who has it. */
 export type FolderLock = { readonly release: () => void } | { readonly refusal: string };
-
-/** What a lock says of the process that has it. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly processStart: string | null;
-}
 
 const tries = 40;
 const pause = 25;
@@ -28,7 +20,7 @@ const pause = 25;
  */
 export async function lockFolder(folder: string, now: () => number): Promise<FolderLock> {
   const file = join(folder, lockFile);
-  const holder: Holder = {
+  const holder: LockHolder = {
     pid: process.pid,
     host: hostname(),
     startedAt: now(),
@@ -40,7 +32,7 @@ export async function lockFolder(folder: string, now: () => number): Promise<Fol
   const release = () => {
     process.off('exit', release);
     try {
-      if (read(file) === own) rmSync(file);
+      if (readLock(file) === own) rmSync(file);
     } catch {
       // A lock that cannot be removed is taken over once this process is gone.
     }
@@ -50,10 +42,10 @@ export async function lockFolder(folder: string, now: () => number): Promise<Fol
 }
 
 /** Creates a lock; undefined once it is ours, else who has it or, where the file does not tell, `unknown`. */
-async function acquire(file: string, own: string): Promise<Holder | 'unknown' | undefined> {
+async function acquire(file: string, own: string): Promise<LockHolder | 'unknown' | undefined> {
   for (let tried = 0; tried < tries; ) {
     if (create(file, own)) return undefined;
-    const text = read(file);
+    const text = readLock(file);
     if (text === undefined) continue;
     const holder = parseHolder(text);
     if (holder !== undefined && !isDead(holder)) {
@@ -79,7 +71,7 @@ async function removeDead(file: string, found: string, own: string): Promise<boo
   const guard = `${file}.takeover`;
   if ((await acquire(guard, own)) !== undefined) return false;
   try {
-    if (read(file) === found) rmSync(file);
+    if (readLock(file) === found) rmSync(file);
   } finally {
     rmSync(guard);
   }
@@ -107,35 +99,7 @@ function create(file: string, text: string): boolean {
   return true;
 }
 
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function parseHolder(text: string): Holder | undefined {
-  try {
-    const { pid, host, startedAt, processStart: start } = JSON.parse(text) as Partial<Holder>;
-    const whole =
-      Number.isInteger(pid) &&
-      pid! > 0 &&
-      typeof host === 'string' &&
-      !Number.isNaN(new Date(startedAt ?? Number.NaN).getTime()) &&
-      (start === null || typeof start === 'string');
-    return whole ? { pid: pid!, host, startedAt: startedAt!, processStart: start } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isDead({ pid, host, processStart: start }: Holder): boolean {
-  return host === hostname() && !isRunning(pid, start);
-}
-
-function refusal(folder: string, file: string, holder: Holder | 'unknown'): string {
+function refusal(folder: string, file: string, holder: LockHolder | 'unknown'): string {
   if (holder === 'unknown')
     return `${folder} is locked, and ${file} does not say by which process; if no run uses the folder, remove that file.`;
   const since = new Date(holder.startedAt).toISOString();

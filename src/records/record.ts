@@ -71,11 +71,18 @@ export interface SweepEvent {
   readonly codeHash: string;
   /** Trials in the plan. */
   readonly trials: number;
-  readonly backend: string;
+  /** Null where the run had nothing to train. */
+  readonly backend: string | null;
   readonly versions: Readonly<Record<string, string>>;
   /** Null outside a git repository. */
   readonly git: { readonly commit: string; readonly dirty: boolean } | null;
   readonly host: Readonly<Record<string, string | number>>;
+  /** The experiment file, absolute. This and what follows is absent from early journals. */
+  readonly file?: string;
+  /** Every task of the plan with what its data files held, so that the plan can be made without them. */
+  readonly tasks?: readonly TrialSpec['task'][];
+  /** Trials that this run set out to train. */
+  readonly missing?: number;
 }
 
 /** The unfinished last line that a crash left, set aside. */

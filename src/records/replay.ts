@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { journalFile } from './journal.js';
 import { newerVersion } from './newer-version.js';
 import { parseEvent } from './parse-event.js';
-import { formatVersion, type TrialEvent } from './record.js';
+import { formatVersion, type JournalEvent, type SweepEvent, type TrialEvent } from './record.js';
 import { scanLines } from './scan-lines.js';
 
 /** What a journal comes to. */
@@ -11,10 +11,22 @@ export interface Replay {
   readonly ends: ReadonlyMap<string, TrialEvent>;
   /** The highest attempt begun or ended, by trial id. */
   readonly attempts: ReadonlyMap<string, number>;
+  /** Every run that trained, or changed the plan, in order. */
+  readonly sweeps: readonly SweepEvent[];
+  /** The run that each end in `ends` is of, by trial id; absent where the journal lacks it. */
+  readonly sweepOf: ReadonlyMap<string, SweepEvent>;
+  /** The trials that the last run began and has not ended, by trial id. */
+  readonly open: ReadonlyMap<string, Begun>;
   /** Finished lines that hold no event: damage to report. */
   readonly skippedLines: number;
   /** Whether the last line is unfinished, which is no event either. */
   readonly tornTail: boolean;
+}
+
+/** An attempt that was begun; `time` in milliseconds since 1970. */
+export interface Begun {
+  readonly attempt: number;
+  readonly time: number;
 }
 
 /**
@@ -26,10 +38,30 @@ export async function replayJournal(folder: string): Promise<Replay> {
   const file = join(folder, journalFile);
   const ends = new Map<string, TrialEvent>();
   const attempts = new Map<string, number>();
+  const sweeps: SweepEvent[] = [];
+  const sweepOf = new Map<string, SweepEvent>();
+  const open = new Map<string, Begun>();
   let skippedLines = 0;
 
   const attempted = (id: string, attempt: number) => {
     if (attempt > (attempts.get(id) ?? 0)) attempts.set(id, attempt);
+  };
+  const take = (event: JournalEvent) => {
+    if (event.event === 'sweep') {
+      sweeps.push(event);
+      open.clear();
+    } else if (event.event === 'start') {
+      for (const { id, attempt } of event.trials) {
+        attempted(id, attempt);
+        open.set(id, { attempt, time: event.time });
+      }
+    } else if (event.event === 'trial') {
+      attempted(event.id, event.attempt);
+      open.delete(event.id);
+      if (isFinding(ends.get(event.id)) && !isFinding(event)) return;
+      ends.set(event.id, event);
+      if (sweeps.length > 0) sweepOf.set(event.id, sweeps.at(-1)!);
+    }
   };
   const tornTail = await scanLines(file, (bytes, start, end) => {
     const event = parseEvent(bytes.toString('utf8', start, end));
@@ -38,13 +70,9 @@ export async function replayJournal(folder: string): Promise<Replay> {
       return;
     }
     if (event.v > formatVersion) throw newerVersion(file, event.v);
-    if (event.event === 'start') for (const { id, attempt } of event.trials) attempted(id, attempt);
-    if (event.event === 'trial') {
-      attempted(event.id, event.attempt);
-      if (!isFinding(ends.get(event.id)) || isFinding(event)) ends.set(event.id, event);
-    }
+    take(event);
   });
-  return { ends, attempts, skippedLines, tornTail };
+  return { ends, attempts, sweeps, sweepOf, open, skippedLines, tornTail };
 }
 
 /** Whether a trial's end is one that every such trial has rows of: it trained, to the end or until it diverged. */

@@ -5,7 +5,7 @@ import { makePlan, type Plan } from '../plan/plan.js';
 import { selectTrials } from '../plan/select-trials.js';
 import type { Trial } from '../plan/trial.js';
 import { unwritable } from '../records/disk-error.js';
-import type { TrialEvent } from '../records/record.js';
+import { isMissing } from '../records/is-missing.js';
 import { type Replay, replayJournal } from '../records/replay.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { type LoadedTask, loadTasks, resolveTask, type TaskSpec } from '../tasks/index.js';
@@ -71,10 +71,4 @@ export async function readState(
     throw new InvalidRequest(message, { cause: error });
   });
   return { replay, missing: wanted.filter(({ id }) => isMissing(replay.ends.get(id), retryFailed)) };
-}
-
-function isMissing(end: TrialEvent | undefined, retryFailed: boolean): boolean {
-  return (
-    end === undefined || end.outcome.kind === 'cancelled' || (retryFailed && end.outcome.kind === 'failed')
-  );
 }

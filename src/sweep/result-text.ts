@@ -1,5 +1,5 @@
-import { journalFile, metricsFile } from '../records/journal.js';
-import type { Damage, RunResult } from '../run-sweep.js';
+import type { RunResult } from '../run-sweep.js';
+import { damageSentences } from '../terminal/damage-sentences.js';
 import { rankGridPoints, rankingTable } from '../terminal/ranking.js';
 
 /** How a run ended, for the terminal. */
@@ -57,22 +57,4 @@ function failures({ sweep, ends }: RunResult): readonly string[] {
     if (outcome?.kind === 'failed') counts.set(outcome.reason, (counts.get(outcome.reason) ?? 0) + 1);
   }
   return [...counts].map(([reason, count]) => `${count} failed: ${reason}`);
-}
-
-function damageSentences({ skippedLines, tornTail, trialsWithoutRows }: Damage): readonly string[] {
-  const skipped = (file: string, count: number, what: string) => {
-    if (count === 0) return [];
-    const lines = count === 1 ? '1 line holds no ' : `${count} lines hold no `;
-    return [`${file}: ${lines}${what} and ${count === 1 ? 'was' : 'were'} skipped`];
-  };
-  const torn = (file: string, isTorn: boolean) =>
-    isTorn ? [`${file}: the last line is unfinished and does not count`] : [];
-  const without = trialsWithoutRows === 1 ? '1 ended trial has' : `${trialsWithoutRows} ended trials have`;
-  return [
-    ...skipped(journalFile, skippedLines.journal, 'event'),
-    ...torn(journalFile, tornTail.journal),
-    ...skipped(metricsFile, skippedLines.metrics, 'row'),
-    ...torn(metricsFile, tornTail.metrics),
-    ...(trialsWithoutRows > 0 ? [`${without} no rows in ${metricsFile}; metrics.csv lacks them`] : []),
-  ];
 }

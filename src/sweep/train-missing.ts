@@ -2,7 +2,7 @@ import { type BackendChoice, chooseBackend } from '../engine/choose-backend.js';
 import type { BackendName } from '../engine/engine.js';
 import type { Cohort } from '../plan/cohort.js';
 import { type Journal, openJournal } from '../records/journal.js';
-import { formatVersion, type SweepEvent, type TrialEvent } from '../records/record.js';
+import { formatVersion, type TrialEvent } from '../records/record.js';
 import type { Replay } from '../records/replay.js';
 import { EverythingFails } from '../scheduler/everything-fails.js';
 import { firstCohorts } from '../scheduler/first-cohorts.js';
@@ -11,8 +11,8 @@ import { InvalidRequest } from '../spec/invalid-request.js';
 import { type Progress, type ProgressStream, showProgress } from '../terminal/progress.js';
 import { openExecutor, threadsFor } from './open-executor.js';
 import { type PreparedSweep, type RunRequest, readState } from './prepare-sweep.js';
-import { gitState, host, versions } from './provenance.js';
 import { sizeCohorts } from './size-cohorts.js';
+import { sweepEvent } from './sweep-event.js';
 
 /** What a run needs from outside. */
 export interface RunSurroundings {
@@ -146,26 +146,5 @@ function keepJournal(
       ends.set(id, record);
       progress.ended(trial, end);
     },
-  };
-}
-
-async function sweepEvent(
-  { loaded, home, plan }: PreparedSweep,
-  backend: string,
-  time: number,
-): Promise<SweepEvent> {
-  const { name, ...experiment } = loaded.experiment;
-  return {
-    v: formatVersion,
-    event: 'sweep',
-    time,
-    name,
-    experiment,
-    codeHash: loaded.codeHash,
-    trials: plan.trials.length,
-    backend,
-    versions: versions(),
-    git: await gitState(home),
-    host: host(),
   };
 }

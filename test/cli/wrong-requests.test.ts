@@ -152,6 +152,22 @@ const requests: readonly (readonly [string, readonly string[], RegExp])[] = [
   ],
   ['an unknown option', ['tiny.ts', '--seed', '3'], /^Unknown argument: seed; see run-sweep --help$/],
   ['no experiment', [], /see run-sweep --help$/],
+  [
+    'an unknown sweep',
+    ['status', 'tinny'],
+    /^no sweep "tinny": expected a name under results, a sweep's folder or an experiment file$/,
+  ],
+  [
+    'a sweep that was never run',
+    ['status', 'tiny.ts'],
+    /^results\/tiny has no journal\.jsonl: no run of this sweep has begun$/,
+  ],
+  ['the status of nothing', ['status'], /^Not enough non-option arguments: .*; see run-sweep --help$/],
+  [
+    'a list of a file',
+    ['list', '--results', 'a-file'],
+    /^--results: a-file is a file, and a folder was expected$/,
+  ],
 ];
 
 for (const [name, args, sentence] of requests) {

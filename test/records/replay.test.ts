@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { JournalEvent } from '../../src/records/record.js';
 import { replayJournal } from '../../src/records/replay.js';
-import { startEvent, trialEvent, trialId } from './trial-event.js';
+import { startEvent, sweepEvent, trialEvent, trialId } from './trial-event.js';
 
 const root = mkdtempSync(join(tmpdir(), 'replay-'));
 after(() => rmSync(root, { recursive: true }));
@@ -23,7 +23,27 @@ const diverged = { kind: 'diverged', firstBadStep: 30 } as const;
 
 test('an absent journal is empty', async () => {
   const replay = await replayJournal(join(root, 'nowhere'));
-  assert.deepEqual(replay, { ends: new Map(), attempts: new Map(), skippedLines: 0, tornTail: false });
+  const none = new Map();
+  const nothing = { ends: none, attempts: none, sweeps: [], sweepOf: none, open: none };
+  assert.deepEqual(replay, { ...nothing, skippedLines: 0, tornTail: false });
+});
+
+test('an end is of the run before it, and what the last run began and did not end is open', async () => {
+  const [first, second] = [sweepEvent(1), sweepEvent(2)];
+  const folder = folderWith(
+    ...[trialEvent(1), first, startEvent(2, 1), startEvent(3, 1), startEvent(4, 1), trialEvent(2)],
+    ...[second, startEvent(3, 2), startEvent(5, 1), trialEvent(5, { outcome: failed })],
+  );
+  const { sweeps, sweepOf, open } = await replayJournal(folder);
+  assert.deepEqual(sweeps, [first, second]);
+  assert.deepEqual(
+    sweepOf,
+    new Map([
+      [trialId(2), first],
+      [trialId(5), second],
+    ]),
+  );
+  assert.deepEqual(open, new Map([[trialId(3), { attempt: 2, time: 0 }]]));
 });
 
 test('a finding is never displaced by a later failure, and a later finding counts', async () => {
@@ -109,22 +129,9 @@ test('an event that lacks a field, or has another thing in its place, is counted
 });
 
 test('every kind of event is known', async () => {
-  const sweep = {
-    v: 1,
-    event: 'sweep',
-    time: 3,
-    name: 'grid',
-    experiment: {},
-    codeHash: '',
-    trials: 3,
-    backend: 'cpu',
-    versions: {},
-    git: null,
-    host: {},
-  } as const;
   const torn = { v: 1, event: 'torn', time: 0, file: 'metrics.jsonl', text: '{' } as const;
   const never = trialEvent(1, { outcome: failed, fingerprint: null });
-  const events = [sweep, torn, startEvent(1, 1), never, trialEvent(2, { outcome: diverged })];
+  const events = [sweepEvent(3), torn, startEvent(1, 1), never, trialEvent(2, { outcome: diverged })];
   const { skippedLines, tornTail } = await replayJournal(folderWith(...events));
   assert.deepEqual([skippedLines, tornTail], [0, false]);
 });

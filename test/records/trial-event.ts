@@ -1,6 +1,12 @@
 import type { Trial, TrialSpec } from '../../src/plan/trial.js';
 import { metricsLine } from '../../src/records/metrics-line.js';
-import { formatVersion, type Recorded, type StartEvent, type TrialEvent } from '../../src/records/record.js';
+import {
+  formatVersion,
+  type Recorded,
+  type StartEvent,
+  type SweepEvent,
+  type TrialEvent,
+} from '../../src/records/record.js';
 
 /** A trial's spec as the journal holds it. */
 export function trialSpec(seed: number): TrialSpec {
@@ -57,6 +63,23 @@ export function trialEvent(n: number, changes: Partial<TrialEvent> = {}): TrialE
 /** The start of one attempt at the trial numbered `n`. */
 export function startEvent(n: number, attempt: number): StartEvent {
   return { v: formatVersion, event: 'start', time: 0, trials: [{ id: trialId(n), attempt }] };
+}
+
+/** The start of a run at a time. */
+export function sweepEvent(time: number): SweepEvent {
+  return {
+    v: formatVersion,
+    event: 'sweep',
+    time,
+    name: 'grid',
+    experiment: {},
+    codeHash: '',
+    trials: 3,
+    backend: 'cpu',
+    versions: {},
+    git: null,
+    host: {},
+  };
 }
 
 /** Metrics lines of the trial numbered `n`, one for each step given. */

@@ -1,0 +1,28 @@
+import { formatVersion, type SweepEvent } from '../records/record.js';
+import type { PreparedSweep } from './prepare-sweep.js';
+import { gitState, host, versions } from './provenance.js';
+
+/** The record of a run that begins: what was asked for, and where. `backend` is null where nothing is to be trained. */
+export async function sweepEvent(
+  { loaded, home, plan, missing }: PreparedSweep,
+  backend: string | null,
+  time: number,
+): Promise<SweepEvent> {
+  const { name, ...experiment } = loaded.experiment;
+  return {
+    v: formatVersion,
+    event: 'sweep',
+    time,
+    name,
+    experiment,
+    codeHash: loaded.codeHash,
+    trials: plan.trials.length,
+    backend,
+    versions: versions(),
+    git: await gitState(home),
+    host: host(),
+    file: loaded.file,
+    tasks: [...new Set(plan.trials.map(({ spec }) => spec.task))],
+    missing: missing.length,
+  };
+}
