@@ -9,7 +9,7 @@ export interface RnnOptions {
   /** Layers on top of each other. Default 1. */
   readonly layers?: number;
   /** Default 'tanh'. */
-  readonly activation?: 'tanh' | 'relu';
+  readonly activation?: 'tanh' | 'relu' | 'linear';
 }
 
 export type RnnSpec = { readonly kind: 'rnn' } & Required<RnnOptions>;
@@ -25,13 +25,13 @@ export const rnnCell: Cell<RnnSpec> = {
   fields: {
     units: positiveInteger,
     layers: withDefault(positiveInteger, 1),
-    activation: withDefault(oneOf('tanh', 'relu'), 'tanh'),
+    activation: withDefault(oneOf('tanh', 'relu', 'linear'), 'tanh'),
   },
   gates: ['hidden'],
   states: 1,
   bias: () => ({ kind: 'zeros' }),
   step({ tf, matMul }, { activation }, xz, wt, [h]) {
     const z: Tensor3D = tf.add(xz, matMul(h!, wt));
-    return [activation === 'tanh' ? tf.tanh(z) : tf.relu(z)];
+    return [activation === 'tanh' ? tf.tanh(z) : activation === 'relu' ? tf.relu(z) : z];
   },
 };

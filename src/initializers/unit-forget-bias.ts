@@ -2,7 +2,7 @@ import { gateBias } from './gate-bias.js';
 
 export type UnitForgetBiasSpec = { readonly kind: 'unitForgetBias' };
 
-/** 1 for the biases of an LSTM's forget gate, 0 for those of its other gates. Jozefowicz et al. 2015, section 5; Gers et al. 2000. */
+/** 1 for the biases of a forget gate, 0 for those of other gates. Jozefowicz et al. 2015, section 5; Gers et al. 2000. */
 export function unitForgetBias() {
   return { kind: 'unitForgetBias' } as const;
 }
@@ -10,6 +10,6 @@ export function unitForgetBias() {
 export const unitForgetBiasInitializer = gateBias<UnitForgetBiasSpec>({
   kind: 'unitForgetBias',
   fields: {},
-  cells: ['lstm'],
+  cells: ['lstm', 'coupledLstm', 'janet'],
   value: (_spec, { gate }) => (gate === 'forget_gate' ? 1 : 0),
 });

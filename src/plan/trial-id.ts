@@ -22,7 +22,7 @@ export function memberOf(name: string, part: unknown): string {
 }
 
 /**
- * What counts of a part: of a corpus the content and not the path, so that a moved file is the same trial;
+ * What counts of a part: of a corpus or a set of images the content and not the path, so that a moved file is the same trial;
  * initializers by pattern as a list, since the last match wins and so their order matters.
  */
 function identity(name: string, part: unknown): unknown {
@@ -32,7 +32,13 @@ function identity(name: string, part: unknown): unknown {
   }
   if (name !== 'task') return part;
   const task = part as TrialSpec['task'];
-  if (!('corpus' in task) || typeof task.corpus !== 'object' || !('sha256' in task.corpus)) return task;
-  const { file: _, ...corpus } = task.corpus;
-  return { ...task, corpus };
+  if ('corpus' in task && typeof task.corpus === 'object' && 'sha256' in task.corpus) {
+    const { file: _, ...corpus } = task.corpus;
+    return { ...task, corpus };
+  }
+  if ('data' in task && typeof task.data === 'object' && 'sha256' in task.data) {
+    const { folder: _, ...data } = task.data;
+    return { ...task, data };
+  }
+  return task;
 }

@@ -1,7 +1,10 @@
 export { type AddingOptions, type AddingSpec, adding } from './adding.js';
 export { type CharLmOptions, type CharLmSpec, charLm } from './char-lm.js';
+export { type CopyMemoryOptions, type CopyMemorySpec, copyMemory } from './copy-memory.js';
 export type { Corpus } from './corpus.js';
 export type { FileCorpus } from './corpus-file.js';
+export type { ImageData, ImageFolder } from './image-files.js';
+export { type ImagesOptions, type ImagesSpec, images } from './images.js';
 export { loadTask, loadTasks } from './load-tasks.js';
 export { type TaskInput, type TaskSpec, taskKinds, taskOf, tasks } from './registry.js';
 export { resolveTask } from './resolve.js';

@@ -1,15 +1,22 @@
 import type { Corpus } from './corpus.js';
 import { readCorpusFile } from './corpus-file.js';
+import type { ImageData } from './image-files.js';
+import { loadImages } from './images.js';
 import { loadTask } from './load-tasks.js';
 import type { TaskSpec } from './registry.js';
 
 /**
- * A task's spec with its corpus pinned to what the file holds now, by the SHA-256 of its bytes. Loads the data
+ * A task's spec with its data pinned to what the files hold now, by the SHA-256 of their bytes. Loads the data
  * once, so that whatever is wrong with it is said, by an InvalidRequest of one sentence, before the first trial.
  * `folder` is where a relative path starts.
  */
 export async function resolveTask(spec: TaskSpec, folder: string): Promise<TaskSpec> {
-  const resolved = 'corpus' in spec ? ({ ...spec, corpus: pin(spec.corpus, folder) } as TaskSpec) : spec;
+  const resolved =
+    'corpus' in spec
+      ? ({ ...spec, corpus: pin(spec.corpus, folder) } as TaskSpec)
+      : 'data' in spec
+        ? { ...spec, data: pinImages(spec.data, folder) }
+        : spec;
   await loadTask(resolved, folder);
   return resolved;
 }
@@ -19,4 +26,8 @@ function pin(corpus: Corpus, folder: string): Corpus {
   if (corpus === 'brown') return corpus;
   const { sha256 } = readCorpusFile(corpus, folder);
   return { alphabet: 'a-z', ...corpus, sha256 };
+}
+
+function pinImages(data: ImageData, folder: string): ImageData {
+  return typeof data === 'string' ? data : { ...data, sha256: loadImages(data, folder).digest };
 }

@@ -125,9 +125,16 @@ describe('the cell factories', () => {
   });
 
   it('have their options listed for the check, those of the inner cell too', () => {
-    assert.deepEqual(Object.keys(cellKinds.kinds), ['rnn', 'gru', 'lstm', 'bidirectional']);
+    assert.deepEqual(Object.keys(cellKinds.kinds), [
+      'rnn',
+      'gru',
+      'lstm',
+      'coupledLstm',
+      'janet',
+      'bidirectional',
+    ]);
     const inner = cellKinds.kinds.bidirectional!.cell!;
     assert.ok('kinds' in inner);
-    assert.deepEqual(Object.keys(inner.kinds), ['rnn', 'gru', 'lstm']);
+    assert.deepEqual(Object.keys(inner.kinds), ['rnn', 'gru', 'lstm', 'coupledLstm', 'janet']);
   });
 });

@@ -18,6 +18,9 @@ const specs: Readonly<Record<string, (units: number) => DirectedCellSpec>> = {
   'gru that resets after the product': (units) => ({ kind: 'gru', units, layers: 1, reset: 'after' }),
   'gru that resets before the product': (units) => ({ kind: 'gru', units, layers: 1, reset: 'before' }),
   lstm: (units) => ({ kind: 'lstm', units, layers: 1, forgetBias: 0 }),
+  'linear rnn': (units) => ({ kind: 'rnn', units, layers: 1, activation: 'linear' }),
+  'coupled lstm': (units) => ({ kind: 'coupledLstm', units, layers: 1, forgetBias: 0 }),
+  janet: (units) => ({ kind: 'janet', units, layers: 1, beta: 0.7 }),
 };
 
 const variants = [

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
-import { type DirectedCellSpec, runLayer } from '../../src/cells/index.js';
+import { cells, type DirectedCellSpec, runLayer } from '../../src/cells/index.js';
 import type { Engine, SequenceInput } from '../../src/engine/engine.js';
 import { scrambled } from '../reference/finite-difference.js';
 import { gateCount, type ReferenceLayer, referenceLayer } from '../reference/recurrent-layer.js';
@@ -36,7 +36,7 @@ export function layerOf(layer: LayerCase, replica: number): ReferenceLayer {
     wx: scrambled(I * width, salt + 1),
     wt: scrambled(H * width, salt + 2, 1.5 / Math.sqrt(H)),
     bi: scrambled(width, salt + 3, 0.5),
-    states: Array.from({ length: spec.kind === 'lstm' ? 2 : 1 }, (_, index) =>
+    states: Array.from({ length: cells[spec.kind].states }, (_, index) =>
       layer.initialState ? scrambled(B * H, salt + 5 + index) : new Float64Array(B * H),
     ),
   };

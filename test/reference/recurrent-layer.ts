@@ -24,7 +24,7 @@ const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
 /** How many gates a cell has. */
 export function gateCount(spec: DirectedCellSpec): number {
-  return { rnn: 1, gru: 3, lstm: 4 }[spec.kind];
+  return { rnn: 1, gru: 3, lstm: 4, coupledLstm: 3, janet: 2 }[spec.kind];
 }
 
 /** The layer, written out number by number from the formulas alone. */
@@ -68,7 +68,8 @@ function nextState(
   const whole = (gate: number, j: number) => input(gate * H + j) + hidden(gate * H + j, h!);
   const make = (value: (j: number) => number) => Float64Array.from({ length: H }, (_, j) => value(j));
   if (spec.kind === 'rnn') {
-    return [make((j) => (spec.activation === 'tanh' ? Math.tanh(whole(0, j)) : Math.max(0, whole(0, j))))];
+    const activate = { tanh: Math.tanh, relu: (z: number) => Math.max(0, z), linear: (z: number) => z };
+    return [make((j) => activate[spec.activation](whole(0, j)))];
   }
   if (spec.kind === 'gru') {
     const u = make((j) => sigmoid(whole(0, j)));
@@ -79,6 +80,15 @@ function nextState(
       return Math.tanh(input(at) + (spec.reset === 'after' ? r[j]! * hidden(at, h!) : hidden(at, scaled)));
     });
     return [make((j) => u[j]! * h![j]! + (1 - u[j]!) * candidate[j]!)];
+  }
+  if (spec.kind === 'janet') {
+    const taken = (j: number) => 1 - sigmoid(whole(0, j) - spec.beta);
+    return [make((j) => sigmoid(whole(0, j)) * h![j]! + taken(j) * Math.tanh(whole(1, j)))];
+  }
+  if (spec.kind === 'coupledLstm') {
+    const kept = make((j) => sigmoid(whole(0, j)));
+    const memory = make((j) => kept[j]! * c![j]! + (1 - kept[j]!) * Math.tanh(whole(1, j)));
+    return [make((j) => sigmoid(whole(2, j)) * Math.tanh(memory[j]!)), memory];
   }
   const memory = make((j) => sigmoid(whole(1, j)) * c![j]! + sigmoid(whole(0, j)) * Math.tanh(whole(2, j)));
   return [make((j) => sigmoid(whole(3, j)) * Math.tanh(memory[j]!)), memory];

@@ -23,7 +23,8 @@ type KnownSpec = { readonly kind: string; readonly activation?: string; readonly
 export function cellCode({ kind, activation, reset }: KnownSpec): CellCode | undefined {
   if (kind === 'lstm') return 4;
   if (kind === 'gru') return reset === 'before' ? 3 : 2;
-  if (kind === 'rnn') return activation === 'relu' ? 1 : 0;
+  if (kind === 'rnn' && activation === 'tanh') return 0;
+  if (kind === 'rnn' && activation === 'relu') return 1;
   return undefined;
 }
 
