@@ -61,7 +61,7 @@ function openness(kind) {
 }
 
 mkdirSync('docs/spectra', { recursive: true });
-for (const kind of Object.keys(initializers)) {
+for (const kind of Object.keys(initializers).filter((each) => each !== 'custom')) {
   const lines = biases.includes(kind) ? openness(kind) : spectrum(kind);
   const what = biases.includes(kind) ? 'forget gate at rest under' : 'eigenvalues of a 64 × 64 matrix by';
   const title = `<title>${what} ${kind}</title>`;

@@ -2,6 +2,7 @@ import { cayley, cayleyInitializer } from './cayley.js';
 import { chrono, chronoInitializer } from './chrono.js';
 import { constant, constantInitializer } from './constant.js';
 import { critical, criticalInitializer } from './critical.js';
+import { customInitializer, customInitializerRule } from './custom.js';
 import { echoState, echoStateInitializer } from './echo-state.js';
 import { factorisedOrthogonal, factorisedOrthogonalInitializer } from './factorised-orthogonal.js';
 import { flaxDefault, flaxDefaultInitializer } from './flax-default.js';
@@ -62,6 +63,7 @@ const factories = {
   torchDefault,
   tf1Default,
   flaxDefault,
+  custom: customInitializer,
 } as const;
 
 const catalogue = {
@@ -95,6 +97,7 @@ const catalogue = {
   torchDefault: torchDefaultInitializer,
   tf1Default: tf1DefaultInitializer,
   flaxDefault: flaxDefaultInitializer,
+  custom: customInitializerRule,
 } as const;
 
 type SpecOf<One> = One extends Initializer<infer Spec> ? Spec : never;

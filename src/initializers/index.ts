@@ -9,6 +9,7 @@ export { cayley } from './cayley.js';
 export { type ChronoOptions, chrono } from './chrono.js';
 export { type ConstantOptions, constant } from './constant.js';
 export { type CriticalOptions, critical } from './critical.js';
+export { type CustomRandom, type CustomSample, type CustomScope, customInitializer } from './custom.js';
 export { type EchoStateOptions, echoState } from './echo-state.js';
 export { type FactorisedOrthogonalOptions, factorisedOrthogonal } from './factorised-orthogonal.js';
 export type { FansOver } from './fans.js';

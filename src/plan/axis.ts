@@ -1,4 +1,5 @@
 import { canonicalJson } from '../math/canonical-json.js';
+import { sha256Hex } from '../math/hash.js';
 import { isSweep } from '../spec/sweep.js';
 import type { AxisValue } from './trial.js';
 
@@ -50,7 +51,7 @@ function labelled(path: string, values: readonly unknown[]): LabelledAxis {
 
 /**
  * A number or word as it is; a spec by its kind and, where the kind is not enough, by the options that tell it from
- * its like, each labelled among theirs; a map by such options alone; a sweep, which has an axis of its own, by a star.
+ * its like, each labelled among theirs, one with code of its own by its name; a map by such options alone; a sweep, which has an axis of its own, by a star.
  */
 function labelOf(value: unknown, among: readonly unknown[]): AxisValue {
   if (isSweep(value)) return '*';
@@ -61,16 +62,30 @@ function labelOf(value: unknown, among: readonly unknown[]): AxisValue {
   const differs = (name: string) =>
     alike.some((other) => canonicalJson(other[name] ?? null) !== canonicalJson(options[name] ?? null));
   const isSpec = typeof kind === 'string';
-  const telling = Object.keys(options).filter((name) => differs(name) && !(isSpec && isSweep(options[name])));
+  const named = kind === 'custom';
+  const shown = (name: string) => {
+    if (named && name === 'name') return true;
+    if (named && name === 'code' && namesTell(alike)) return false;
+    return differs(name) && !(isSpec && isSweep(options[name]));
+  };
+  const telling = Object.keys(options).filter(shown);
   const names = telling.length === 0 && !isSpec ? Object.keys(options) : telling;
   const part = (name: string) =>
-    labelOf(
-      options[name],
-      alike.map((other) => other[name]),
-    );
+    named && name === 'code'
+      ? sha256Hex(String(options.code)).slice(0, 6)
+      : labelOf(
+          options[name],
+          alike.map((other) => other[name]),
+        );
   const inner = names.map((name) => `${name}=${part(name)}`).join(' ');
   if (!isSpec) return inner;
   return inner === '' ? kind : `${kind}(${inner})`;
+}
+
+/** Whether specs with code of their own differ in their names wherever they differ in their code. */
+function namesTell(specs: readonly Record<string, unknown>[]): boolean {
+  const pairs = new Set(specs.map(({ name, code }) => `${name} ${code}`));
+  return pairs.size === new Set(specs.map(({ name }) => name)).size;
 }
 
 /** The kind of a spec; undefined for a map and null for a plain value. */

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   chrono,
   constant,
+  customInitializer,
   glorotUniform,
   hippoLegs,
   type InitializerInput,
@@ -41,6 +42,7 @@ const given: Readonly<Partial<Record<InitializerSpec['kind'], InitializerInput>>
   chrono: chrono({ longest: 20 }),
   hippoLegs: hippoLegs({ steps: 20 }),
   sparse: sparse({ sparsity: 0.5 }),
+  custom: customInitializer('half', (_, shape) => new Float64Array(shape.reduce((a, b) => a * b)).fill(0.5)),
 };
 
 const specs = Object.values(initializers).map(({ kind }) =>

@@ -191,3 +191,17 @@ test('a value or a seed more leaves the ids of the trials that were there', asyn
   for (const id of few) assert.ok(many.includes(id));
   assert.equal(new Set(many).size, 12);
 });
+
+test('custom initializers are told apart by their names and, where these are alike, by their code', async () => {
+  const custom = (name: string, code: string) => ({ kind: 'custom', name, code });
+  const labels = async (...specs: readonly unknown[]) =>
+    (await planOf({ initializer: sweep(...specs) })).axes[0]!.values;
+  assert.deepEqual(await labels(custom('a', '() => 1'), custom('b', '() => 2'), { kind: 'orthogonal' }), [
+    'custom(name=a)',
+    'custom(name=b)',
+    'orthogonal',
+  ]);
+  const [one, other] = await labels(custom('a', '() => 1'), custom('a', '() => 2'));
+  assert.match(String(one), /^custom\(name=a code=[0-9a-f]{6}\)$/);
+  assert.notEqual(one, other);
+});
