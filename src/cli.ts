@@ -6,6 +6,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { type ExitCode, exitCode } from './commands/exit-code.js';
 import { listCommand } from './commands/list.js';
 import { runCommand } from './commands/run.js';
+import { showCommand } from './commands/show.js';
 import { statusCommand } from './commands/status.js';
 import { InvalidRequest } from './spec/invalid-request.js';
 import type { RunSurroundings } from './sweep/train-missing.js';
@@ -29,6 +30,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   add(runCommand);
   add(listCommand);
   add(statusCommand);
+  add(showCommand);
   add(doctorCommand);
 
   await program.parseAsync();

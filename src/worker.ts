@@ -1,5 +1,6 @@
 import { workerData } from 'piscina';
 import type { Engine } from './engine/engine.js';
+import { catchOutput } from './scheduler/catch-output.js';
 import { underLoadLock } from './scheduler/load-lock.js';
 import type { WorkerSetUp } from './scheduler/pool-executor.js';
 import { serveJob, type WorkerAnswer, type WorkerTask } from './scheduler/serve-job.js';
@@ -8,7 +9,7 @@ let engine: Promise<Engine> | undefined;
 
 /** A worker thread's whole work: train one cohort, its events on the port, how it went as the result. */
 export default function runJob(task: WorkerTask): Promise<WorkerAnswer> {
-  return serveJob(task, async (job, onEvent) => {
+  const train = catchOutput(async (job, onEvent) => {
     const { loadEngine } = await import('./engine/load-engine.js');
     const { trainJob } = await import('./trainer/train-job.js');
     const load = () => loadEngine(job.backend as Engine['backend']);
@@ -16,4 +17,5 @@ export default function runJob(task: WorkerTask): Promise<WorkerAnswer> {
     engine ??= loadLock === null ? load() : underLoadLock(loadLock, task.number, load);
     return trainJob(await engine, job, { onEvent, now: Date.now });
   });
+  return serveJob(task, train);
 }

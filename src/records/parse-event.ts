@@ -31,6 +31,8 @@ const checks: ReadonlyMap<unknown, (event: Fields) => boolean> = new Map(
       isText(event.backend) &&
       isNumber(event.startedAt) &&
       isNumber(event.duration),
+    log: ({ time, trials, text, cut }) =>
+      isNumber(time) && Array.isArray(trials) && trials.every(isAttempt) && isText(text) && isNumber(cut),
     torn: ({ time, file, text }) => isNumber(time) && isText(file) && isText(text),
   } satisfies Record<JournalEvent['event'], (event: Fields) => boolean>),
 );

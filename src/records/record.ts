@@ -85,6 +85,17 @@ export interface SweepEvent {
   readonly missing?: number;
 }
 
+/** Something that the code of some trials, trained as one, printed. */
+export interface LogEvent {
+  readonly v: number;
+  readonly event: 'log';
+  readonly time: number;
+  readonly trials: StartEvent['trials'];
+  readonly text: string;
+  /** UTF-16 units that were left out after the text because there was too much. */
+  readonly cut: number;
+}
+
 /** The unfinished last line that a crash left, set aside. */
 export interface TornEvent {
   readonly v: number;
@@ -94,7 +105,7 @@ export interface TornEvent {
   readonly text: string;
 }
 
-export type JournalEvent = SweepEvent | StartEvent | TrialEvent | TornEvent;
+export type JournalEvent = SweepEvent | StartEvent | TrialEvent | LogEvent | TornEvent;
 
 /** One logged step of one trial: `metrics` by name (`loss/train`, `grad_norm/lstm.forget_gate.wx`, …). */
 export interface MetricsRow {

@@ -17,5 +17,7 @@ export interface TrialEnd {
 export type JobEvent =
   /** Metrics rows as JSON lines, those of one trial together. */
   | { readonly kind: 'rows'; readonly text: string }
+  /** What the cohort's code printed since the last such event; the last one says how many UTF-16 units were left out. */
+  | { readonly kind: 'log'; readonly text: string; readonly cut: number }
   /** Updates made so far, and of how many, over all trials of the cohort. */
   | { readonly kind: 'progress'; readonly steps: number; readonly of: number };

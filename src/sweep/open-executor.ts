@@ -1,12 +1,13 @@
 import os from 'node:os';
 import type { BackendName } from '../engine/engine.js';
 import { loadEngine, prepareMainThread, warmsOneByOne } from '../engine/load-engine.js';
+import { catchOutput } from '../scheduler/catch-output.js';
 import type { Executor } from '../scheduler/executor.js';
 import { inlineExecutor } from '../scheduler/inline-executor.js';
 
 /** Opens the executor for a backend: worker threads or, with 0 workers, this very thread. */
 export async function openExecutor(backend: BackendName, workers: number | undefined): Promise<Executor> {
-  if (workers === 0) return inlineExecutor(await inlineTraining(backend));
+  if (workers === 0) return inlineExecutor(catchOutput(await inlineTraining(backend)));
   await prepareMainThread(backend);
   const { poolExecutor } = await import('../scheduler/pool-executor.js');
   return poolExecutor({

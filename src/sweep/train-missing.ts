@@ -2,13 +2,14 @@ import { type BackendChoice, chooseBackend } from '../engine/choose-backend.js';
 import type { BackendName } from '../engine/engine.js';
 import type { Cohort } from '../plan/cohort.js';
 import { type Journal, openJournal } from '../records/journal.js';
-import { formatVersion, type TrialEvent } from '../records/record.js';
+import type { TrialEvent } from '../records/record.js';
 import type { Replay } from '../records/replay.js';
 import { EverythingFails } from '../scheduler/everything-fails.js';
 import { firstCohorts } from '../scheduler/first-cohorts.js';
-import { type Listener, schedule } from '../scheduler/schedule.js';
+import { schedule } from '../scheduler/schedule.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
-import { type Progress, type ProgressStream, showProgress } from '../terminal/progress.js';
+import { type ProgressStream, showProgress } from '../terminal/progress.js';
+import { keepJournal } from './keep-journal.js';
 import { openExecutor, threadsFor } from './open-executor.js';
 import { type PreparedSweep, type RunRequest, readState } from './prepare-sweep.js';
 import { sizeCohorts } from './size-cohorts.js';
@@ -89,7 +90,7 @@ async function train(
     progress.say(backendText(backend));
     for (const { file } of journal.torn) progress.say(`${file}: its unfinished last line was set aside`);
     await journal.append(await sweepEvent(sweep, backend.backend, now()));
-    await schedule(cohorts, keepJournal(journal, progress, backend.backend, ends, now), {
+    await schedule(cohorts, keepJournal({ journal, progress, backend: backend.backend, ends, now }), {
       executor,
       folder: sweep.home,
       backend: backend.backend,
@@ -111,40 +112,4 @@ async function train(
 function backendText({ backend, why, passedOver }: BackendChoice): string {
   const others = passedOver.map((other) => other.backend).join(', ');
   return `backend ${backend}: ${why}${others && ` (passed over: ${others}; run-sweep doctor says why)`}`;
-}
-
-/** Writes what the schedule tells into the journal, and shows it. */
-function keepJournal(
-  journal: Journal,
-  progress: Progress,
-  backend: string,
-  ends: Map<string, TrialEvent>,
-  now: () => number,
-): Listener {
-  return {
-    onStart(trials) {
-      const attempts = trials.map(({ trial: { id }, attempt }) => ({ id, attempt }));
-      journal.note({ v: formatVersion, event: 'start', time: now(), trials: attempts });
-      progress.started(trials.map(({ trial }) => trial));
-    },
-    onEvent(cohort, event) {
-      if (event.kind === 'rows') journal.appendMetrics(event.text);
-      progress.event(cohort, event);
-    },
-    async onEnd(trial, end) {
-      const { id, attempt, ...rest } = end;
-      const record: TrialEvent = {
-        v: formatVersion,
-        event: 'trial',
-        id,
-        attempt,
-        spec: trial.spec,
-        ...rest,
-        backend,
-      };
-      await journal.append(record);
-      ends.set(id, record);
-      progress.ended(trial, end);
-    },
-  };
 }

@@ -82,9 +82,12 @@ export function tableOf(folder: string, name: string): readonly string[] {
 }
 
 /** The events of a sweep's journal. */
-export function journalOf(
-  folder: string,
-): readonly { readonly event: string; readonly id?: string; readonly attempt?: number }[] {
+export function journalOf(folder: string): readonly {
+  readonly event: string;
+  readonly id?: string;
+  readonly attempt?: number;
+  readonly trials?: readonly { readonly id: string }[];
+}[] {
   return readFileSync(path.join(folder, 'journal.jsonl'), 'utf8')
     .trimEnd()
     .split('\n')
