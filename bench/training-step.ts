@@ -2,8 +2,8 @@ import type { Engine } from '../src/engine/engine.js';
 import type { TrialSpec } from '../src/plan/trial.js';
 import type { LoadedTask } from '../src/tasks/task.js';
 import { countFlops } from '../src/trainer/count-flops.js';
-import { buildModel, firstParameters } from '../src/trainer/model.js';
-import { Replicas } from '../src/trainer/replicas.js';
+import { buildModel } from '../src/trainer/model.js';
+import { startReplicas } from '../src/trainer/start-replicas.js';
 
 /** What is trained: one layer of a cell, and so many replicas of it. */
 export interface Training {
@@ -27,15 +27,14 @@ export function trainingStep(engine: Engine, { kind, units, task, replicas }: Tr
   const cell = cellSpec(kind, units);
   const specs = Array.from({ length: replicas }, (_, seed) => trialSpec(cell, seed));
   const model = buildModel(task.shape, cell);
-  const first = specs.map((spec) => firstParameters(model, spec));
-  const trained = new Replicas(engine, model, task, specs, first);
+  const trained = startReplicas(engine, model, task, specs);
   let steps = 0;
   return {
     async step() {
       const start = performance.now();
-      trained.update(trained.differentiate(steps), steps + 1);
+      trained.advance(steps, { update: true });
       steps += 1;
-      await trained.takeChecks();
+      await trained.firstBadSteps();
       return (performance.now() - start) / 1000;
     },
     operations: countFlops(model, task.validation()).update * replicas,
@@ -61,6 +60,6 @@ function trialSpec(cell: TrialSpec['cell'], seed: number): TrialSpec {
       logEvery: 1,
       evaluateEvery: 1,
     },
-    seed: { init: seed, data: seed },
+    seed: { init: seed, data: 0 },
   };
 }

@@ -59,7 +59,8 @@ static napi_value init(napi_env env, napi_value exports) {
       {"layerForward", layer_forward},     {"layerBackward", layer_backward},
       {"matMul", mat_mul},                 {"crossEntropy", cross_entropy},
       {"update", update},                  {"norms", norms},
-      {"elementary", elementary},          {"peak", peak},
+      {"modelPass", model_pass},           {"elementary", elementary},
+      {"peak", peak},
   };
   for (const auto &f : functions) {
     napi_value value;

@@ -85,8 +85,20 @@ bool Arguments::flag(const char *name) {
   return on;
 }
 
-void *Arguments::array(const char *name, napi_typedarray_type wanted, const char *type_name, int64_t length) {
-  napi_value value = property(name);
+napi_value Arguments::element(const char *name, int64_t index) {
+  napi_value list = property(name), value = nullptr;
+  if (ok_ && napi_get_element(env_, list, (uint32_t)index, &value) != napi_ok) ok_ = false;
+  return value;
+}
+
+int64_t Arguments::count(const char *name) {
+  napi_value list = property(name);
+  uint32_t count = 0;
+  if (ok_ && napi_get_array_length(env_, list, &count) != napi_ok) fail_type("%s must be an array of arrays", name);
+  return count;
+}
+
+void *Arguments::array(napi_value value, const char *label, napi_typedarray_type wanted, int64_t length) {
   if (!ok_) return nullptr;
   bool is_array = false;
   napi_typedarray_type type;
@@ -94,22 +106,25 @@ void *Arguments::array(const char *name, napi_typedarray_type wanted, const char
   void *data = nullptr;
   if (napi_is_typedarray(env_, value, &is_array) != napi_ok || !is_array ||
       napi_get_typedarray_info(env_, value, &type, &has, &data, nullptr, nullptr) != napi_ok || type != wanted) {
-    fail_type("%s must be a %s", name, type_name);
+    fail_type("%s must be %s", label, wanted == napi_float32_array ? "a Float32Array" : "an Int32Array");
     return nullptr;
   }
   if ((int64_t)has != length) {
-    fail_range("%s has %lld elements, needs %lld", name, (long long)has, (long long)length);
+    fail_range("%s has %lld elements, needs %lld", label, (long long)has, (long long)length);
     return nullptr;
   }
   return data;
 }
 
-float *Arguments::floats(const char *name, int64_t length) {
-  return static_cast<float *>(array(name, napi_float32_array, "Float32Array", length));
+int32_t *Arguments::in_range(int32_t *values, const char *label, int64_t length, int64_t limit) {
+  for (int64_t i = 0; ok_ && i < length; i++)
+    if (values[i] < 0 || values[i] >= limit)
+      fail_range("%s[%lld] is %d, expected 0 to %lld", label, (long long)i, values[i], (long long)limit - 1);
+  return ok_ ? values : nullptr;
 }
 
-int32_t *Arguments::ints(const char *name, int64_t length) {
-  return static_cast<int32_t *>(array(name, napi_int32_array, "Int32Array", length));
+float *Arguments::floats(const char *name, int64_t length) {
+  return static_cast<float *>(array(property(name), name, napi_float32_array, length));
 }
 
 float *Arguments::optional_floats(const char *name, int64_t length) {
@@ -117,11 +132,19 @@ float *Arguments::optional_floats(const char *name, int64_t length) {
 }
 
 int32_t *Arguments::indices(const char *name, int64_t length, int64_t limit) {
-  int32_t *values = ints(name, length);
-  for (int64_t i = 0; ok_ && i < length; i++)
-    if (values[i] < 0 || values[i] >= limit)
-      fail_range("%s[%lld] is %d, expected 0 to %lld", name, (long long)i, values[i], (long long)limit - 1);
-  return ok_ ? values : nullptr;
+  return in_range(static_cast<int32_t *>(array(property(name), name, napi_int32_array, length)), name, length, limit);
+}
+
+float *Arguments::floats_at(const char *name, int64_t index, int64_t length) {
+  char label[64];
+  std::snprintf(label, sizeof label, "%s[%lld]", name, (long long)index);
+  return static_cast<float *>(array(element(name, index), label, napi_float32_array, length));
+}
+
+int32_t *Arguments::indices_at(const char *name, int64_t index, int64_t length, int64_t limit) {
+  char label[64];
+  std::snprintf(label, sizeof label, "%s[%lld]", name, (long long)index);
+  return in_range(static_cast<int32_t *>(array(element(name, index), label, napi_int32_array, length)), label, length, limit);
 }
 
 }  // namespace init_sweep

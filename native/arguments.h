@@ -24,20 +24,27 @@ class Arguments {
   bool flag(const char *name);
   bool has(const char *name);
 
-  // A Float32Array or Int32Array of exactly `length` elements.
+  // A Float32Array of exactly `length` elements.
   float *floats(const char *name, int64_t length);
-  int32_t *ints(const char *name, int64_t length);
   // The same, or null where the property is undefined or null.
   float *optional_floats(const char *name, int64_t length);
   // Int32Array of `length` elements, each in [0, limit).
   int32_t *indices(const char *name, int64_t length, int64_t limit);
+
+  // Of a JavaScript array of arrays: how many it has, and one of them.
+  int64_t count(const char *name);
+  float *floats_at(const char *name, int64_t index, int64_t length);
+  int32_t *indices_at(const char *name, int64_t index, int64_t length, int64_t limit);
 
   void fail_range(const char *format, ...) __attribute__((format(printf, 2, 3)));
   void fail_type(const char *format, ...) __attribute__((format(printf, 2, 3)));
 
  private:
   napi_value property(const char *name);
-  void *array(const char *name, napi_typedarray_type type, const char *type_name, int64_t length);
+  napi_value element(const char *name, int64_t index);
+  // `value` as an array of exactly `length` elements; `label` names it in a message.
+  void *array(napi_value value, const char *label, napi_typedarray_type type, int64_t length);
+  int32_t *in_range(int32_t *values, const char *label, int64_t length, int64_t limit);
 
   napi_env env_;
   napi_value object_ = nullptr;

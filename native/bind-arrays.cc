@@ -47,24 +47,9 @@ napi_value cross_entropy(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-napi_value update(napi_env env, napi_callback_info info) {
-  Arguments a(env, info, "update");
+Update read_rule(Arguments &a) {
   Update u{};
   u.rule = static_cast<Rule>(a.whole("rule", 0, 3));
-  u.replicas = a.whole("replicas");
-  u.size = a.whole("size");
-  const int64_t size = product({u.replicas, u.size});
-  u.gradient = a.floats("gradient", size);
-  u.parameters_in = a.floats("parameters", size);
-  u.parameters = a.floats("nextParameters", size);
-  static const char *const FROM[] = {"slot0", "slot1"}, *const TO[] = {"nextSlot0", "nextSlot1"};
-  const int slots = u.rule == Rule::sgd ? 0 : u.rule == Rule::adam ? 2 : 1;
-  for (int i = 0; i < slots; i++) {
-    u.slot_in[i] = a.floats(FROM[i], size);
-    u.slot[i] = a.floats(TO[i], size);
-  }
-  u.learning_rate = a.floats("learningRate", u.replicas);
-  u.scale = a.optional_floats("scale", u.replicas);
   if (u.rule != Rule::sgd) u.a = a.number("decay");
   if (u.rule == Rule::momentum) u.nesterov = a.flag("nesterov");
   if (u.rule == Rule::rmsprop || u.rule == Rule::adam) u.epsilon = a.number("epsilon");
@@ -73,6 +58,27 @@ napi_value update(napi_env env, napi_callback_info info) {
     u.correction1 = a.number("correction1");
     u.correction2 = a.number("correction2");
   }
+  return u;
+}
+
+int slots_of(Rule rule) { return rule == Rule::sgd ? 0 : rule == Rule::adam ? 2 : 1; }
+
+napi_value update(napi_env env, napi_callback_info info) {
+  Arguments a(env, info, "update");
+  Update u = read_rule(a);
+  u.replicas = a.whole("replicas");
+  u.size = a.whole("size");
+  const int64_t size = product({u.replicas, u.size});
+  u.gradient = a.floats("gradient", size);
+  u.parameters_in = a.floats("parameters", size);
+  u.parameters = a.floats("nextParameters", size);
+  static const char *const FROM[] = {"slot0", "slot1"}, *const TO[] = {"nextSlot0", "nextSlot1"};
+  for (int i = 0; i < slots_of(u.rule); i++) {
+    u.slot_in[i] = a.floats(FROM[i], size);
+    u.slot[i] = a.floats(TO[i], size);
+  }
+  u.learning_rate = a.floats("learningRate", u.replicas);
+  u.scale = a.optional_floats("scale", u.replicas);
   if (!a.ok()) return nullptr;
   FlushDenormals flush;
   Environment::of(env)->kernels->update(u);

@@ -8,6 +8,10 @@
 
 namespace init_sweep {
 
+// What an update's rule reads beside its arrays, and how many numbers it keeps for each parameter.
+Update read_rule(Arguments &a);
+int slots_of(Rule rule);
+
 napi_value saved_length(napi_env env, napi_callback_info info);
 napi_value layer_forward(napi_env env, napi_callback_info info);
 napi_value layer_backward(napi_env env, napi_callback_info info);
@@ -15,6 +19,7 @@ napi_value mat_mul(napi_env env, napi_callback_info info);
 napi_value cross_entropy(napi_env env, napi_callback_info info);
 napi_value update(napi_env env, napi_callback_info info);
 napi_value norms(napi_env env, napi_callback_info info);
+napi_value model_pass(napi_env env, napi_callback_info info);
 napi_value elementary(napi_env env, napi_callback_info info);
 napi_value peak(napi_env env, napi_callback_info info);
 

@@ -57,7 +57,7 @@ struct CrossEntropy {
   const int32_t *targets;  // [K, N]
   const float *weights;    // [K, N] or null
   float *loss;             // [K]
-  float *d_logits;         // [K, N, C] or null
+  float *d_logits;         // [K, N, C] or null; may be the logits
 };
 
 enum class Rule : int { sgd = 0, momentum = 1, rmsprop = 2, adam = 3 };
@@ -94,6 +94,7 @@ struct KernelTable {
   void (*layer_backward)(const Layer &, const LayerGradient &);
   long (*mat_mul_scratch)(const MatMul &);
   void (*mat_mul)(const MatMul &);
+  void (*column_sums)(long rows, long columns, const float *values, float *sums);
   void (*cross_entropy)(const CrossEntropy &);
   void (*update)(const Update &);
   void (*norms)(const Norms &);

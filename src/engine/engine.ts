@@ -1,5 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import type { ModelPass, PassModel } from './model-pass.js';
 
 /** The TensorFlow.js module, with the engine's backend active. */
 export type Tf = typeof TensorFlow;
@@ -103,4 +104,6 @@ export interface Engine {
   updateInPlace?(update: UpdateInPlace): void;
   /** The fused form of a layer, or undefined where this engine has none for it. */
   fusedLayer?(layer: FusedLayer): SequenceOutput | undefined;
+  /** A whole model forward and back in one call, or undefined where this engine has no such pass over it. */
+  modelPass?(model: PassModel): ModelPass | undefined;
 }

@@ -1,9 +1,11 @@
 import { cells, stackLayers } from '../cells/index.js';
 import type { BackendName } from '../engine/engine.js';
+import { cellCode } from '../engine/native/cell-code.js';
 import { type OptimizerSpec, slotsOf } from '../optimizers/index.js';
 import type { Batch } from '../tasks/task.js';
 import { validationValues } from './evaluate.js';
 import type { Model } from './model.js';
+import { passModel } from './pass-model.js';
 
 /** The memory of a thread that trains a cohort, in bytes: of each replica, and of everything else. */
 export interface Bytes {
@@ -16,8 +18,9 @@ const thread = 128 << 20;
 
 /**
  * Estimates a cohort's memory, rather too high than too low: the factors were fitted to the peaks of measured
- * processes. The native engine keeps the activations [K, T, B, (G + 1)·H] and some arrays beside them. Elsewhere
- * each of a step's ops leaves its result until the gradients are made, and each step a product of the weights' size.
+ * processes. A pass over whole models works on one replica at a time, on its activations [T, B, (G + 1)·H] and some
+ * arrays beside them. Elsewhere each of a step's ops leaves its result until the gradients are made, and each step a
+ * product of the weights' size.
  */
 export function countBytes(
   model: Model,
@@ -26,17 +29,25 @@ export function countBytes(
   backend: BackendName,
 ): Bytes {
   const { task, cell, layout } = model;
-  const fused = backend === 'native';
   const { units, kind } = cell.kind === 'bidirectional' ? cell.cell : cell;
+  const fused = backend === 'native' && cellCode(passModel(model).cell) !== undefined;
   const gates = cells[kind].gates.length;
   const directions = stackLayers(cell).flat().length;
   const rows = task.steps * task.batch;
-  const states = directions * units * (fused ? gates + 5 : 25 * gates);
-  const inputs = 3 * (task.input.kind === 'tokens' ? 1 : task.input.size);
+  const inputs = 3 * rows * (task.input.kind === 'tokens' ? 1 : task.input.size);
+  const states = rows * directions * units * (fused ? gates + 5 : 25 * gates);
   const readOut = 4 * task.output.size * (task.output.at === 'every-step' ? rows : task.batch);
-  const copies = slotsOf(optimizer) + (fused ? 6 : 10 + 2 * task.steps);
+  const ofValidation = validationValues(model, validation) * (fused ? 1 : 2);
+  if (fused) {
+    return {
+      replica:
+        4 * (layout.size * (slotsOf(optimizer) + 3) + inputs + 2 * directions * 2 * task.batch * units),
+      fixed: thread + 4 * (states + readOut + 6 * layout.size + ofValidation),
+    };
+  }
+  const copies = slotsOf(optimizer) + 10 + 2 * task.steps;
   return {
-    replica: 4 * (layout.size * copies + rows * (states + inputs) + readOut),
-    fixed: thread + 4 * validationValues(model, validation) * (fused ? 1 : 2),
+    replica: 4 * (layout.size * copies + states + inputs + readOut),
+    fixed: thread + 4 * ofValidation,
   };
 }

@@ -2,8 +2,8 @@ import type { Engine } from '../engine/engine.js';
 import type { Cohort } from '../plan/cohort.js';
 import type { LoadedTask } from '../tasks/task.js';
 import { countFlops, evaluations } from './count-flops.js';
-import { buildModel, firstParameters } from './model.js';
-import { Replicas } from './replicas.js';
+import { buildModel } from './model.js';
+import { startReplicas } from './start-replicas.js';
 
 /** Seconds that a cohort will take, from the time of its first few updates; validation is counted in proportion to its operations. */
 export async function estimateSeconds(
@@ -15,18 +15,12 @@ export async function estimateSeconds(
   const specs = cohort.map(({ spec }) => spec);
   const { train, cell } = specs[0]!;
   const model = buildModel(task.shape, cell);
-  const replicas = new Replicas(
-    engine,
-    model,
-    task,
-    specs,
-    specs.map((spec) => firstParameters(model, spec)),
-  );
+  const replicas = startReplicas(engine, model, task, specs);
   const times: number[] = [];
   for (let step = 0; step < 4; step++) {
     const startedAt = now();
-    replicas.update(replicas.differentiate(step), step + 1);
-    await replicas.takeChecks();
+    replicas.advance(step, { update: true });
+    await replicas.firstBadSteps();
     times.push((now() - startedAt) / 1000);
   }
   replicas.dispose();

@@ -1,9 +1,6 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
-import type { Engine } from '../engine/engine.js';
 import type { Batch, LoadedTask, TaskShape } from '../tasks/task.js';
-import { takeApart } from './layout.js';
-import { lossOf, type Model, runModel } from './model.js';
-import { stackBatches } from './stack-batches.js';
+import type { Model } from './model.js';
+import type { Reading, Replicas } from './replicas.js';
 
 /** The largest number of values that one piece of a validation pass may hold in its gates. */
 const pieceValues = 8 << 20;
@@ -20,35 +17,23 @@ export function validationValues(model: Model, { steps, batch }: Pick<Batch, 'st
   return Math.max(sequence, Math.min(pieceValues, batch * sequence));
 }
 
-/** Runs the validation set through every replica, in pieces that do not depend on the number of replicas. */
+/** Runs the validation set through the first `count` replicas, in pieces that do not depend on how many there are. */
 export async function evaluate(
-  engine: Engine,
+  replicas: Replicas,
+  count: number,
   model: Model,
   task: LoadedTask,
-  parameters: Tensor2D,
 ): Promise<Evaluation[]> {
-  const { tf } = engine;
   const whole = task.validation();
-  const replicas = parameters.shape[0];
   const pieces = cutBatch(
     model.task,
     whole,
     Math.max(1, Math.floor(pieceValues / (whole.steps * rowValues(model)))),
   );
   const evaluations: Evaluation[] = [];
-  for (let replica = 0; replica < replicas; replica++) {
-    const row = tf.slice(parameters, [replica, 0], [1, model.layout.size]) as Tensor2D;
+  for (let replica = 0; replica < count; replica++) {
     const results: PieceResult[] = [];
-    for (const piece of pieces) {
-      const [loss, outputs] = tf.tidy(() => {
-        const stacked = stackBatches(tf, model.task, [piece.batch]);
-        const { outputs } = runModel(engine, model, takeApart(engine, row, model.layout), stacked, undefined);
-        return [lossOf(engine, model, outputs, stacked), outputs] as const;
-      });
-      results.push({ loss: (await loss.data())[0]!, outputs: (await outputs.data()) as Float32Array, piece });
-      tf.dispose([loss, outputs]);
-    }
-    row.dispose();
+    for (const piece of pieces) results.push({ ...(await replicas.read(replica, piece.batch)), piece });
     const total = results.reduce((sum, { piece }) => sum + piece.weight, 0);
     const loss = results.reduce((sum, { loss, piece }) => sum + (loss * piece.weight) / total, 0);
     evaluations.push({
@@ -60,10 +45,8 @@ export async function evaluate(
 }
 
 /** What a piece gave: its mean loss, and its read-out. */
-interface PieceResult {
+interface PieceResult extends Reading {
   readonly piece: Piece;
-  readonly loss: number;
-  readonly outputs: Float32Array;
 }
 
 /** Some of the validation set's sequences. */

@@ -4,9 +4,8 @@ import type { TrainSpec } from '../plan/trial.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
 import type { LoadedTask } from '../tasks/task.js';
 import { evaluate } from './evaluate.js';
-import { buildModel, firstParameters, type Model } from './model.js';
-import { Replicas } from './replicas.js';
-import type { Gradients } from './train-step.js';
+import { buildModel, firstParameters } from './model.js';
+import { startReplicas } from './start-replicas.js';
 import { TrialLog } from './trial-log.js';
 
 /** What training needs from outside: where events go, and the time in milliseconds since 1970. */
@@ -37,28 +36,35 @@ export async function trainCohort(
   const logs = job.trials.map(
     ({ trial, attempt }, k) => new TrialLog(trial.id, attempt, first[k]!, model.layout),
   );
-  const replicas = new Replicas(engine, model, task, specs, first);
-  const cohort: CohortInTraining = { engine, model, task, train, replicas };
+  const replicas = startReplicas(engine, model, task, specs, first);
   let live: readonly TrialLog[] = logs;
   let reportedAt = startedAt;
   try {
     for (let step = 0; ; step++) {
-      const pass = replicas.differentiate(step);
-      await logStep(cohort, live, pass, step, now);
-      const staying = live.flatMap(({ diverged }, row) => (diverged ? [] : [row]));
-      const over = step === train.steps || staying.length === 0;
+      const logged = isDue(step, train.logEvery, train);
+      const evaluated = isDue(step, train.evaluateEvery, train);
+      // The pass leads on to the next state: this one is evaluated before it.
+      const evaluations = evaluated ? await evaluate(replicas, live.length, model, task) : undefined;
+      replicas.advance(step, { update: step < train.steps });
+      if (logged || evaluated) {
+        const measures = logged ? await replicas.measures() : undefined;
+        const firstBad = await replicas.firstBadSteps();
+        const time = now();
+        for (const [k, log] of live.entries()) {
+          log.check(firstBad[k]);
+          log.row({ step, time, training: measures?.[k], validation: evaluations?.[k] });
+        }
+      }
+      const over = step === train.steps || live.every(({ diverged }) => diverged);
       if (over || now() - reportedAt >= reportEvery) {
         reportedAt = now();
         const text = logs.map((log) => log.takeRows()).join('');
         if (text !== '') onEvent({ kind: 'rows', text });
         onEvent({ kind: 'progress', steps: step * logs.length, of: train.steps * logs.length });
       }
-      if (over) {
-        replicas.discard(pass);
-        break;
-      }
-      replicas.update(pass, step + 1);
-      if (staying.length < live.length) {
+      if (over) break;
+      if (live.some(({ diverged }) => diverged)) {
+        const staying = live.flatMap(({ diverged }, row) => (diverged ? [] : [row]));
         replicas.keep(staying);
         live = staying.map((row) => live[row]!);
       }
@@ -71,47 +77,7 @@ export async function trainCohort(
   return logs.map((log) => log.end(startedAt, secondsOfOne * log.passes));
 }
 
-/** A cohort while it trains. */
-interface CohortInTraining {
-  readonly engine: Engine;
-  readonly model: Model;
-  readonly task: LoadedTask;
-  readonly train: TrainSpec;
-  readonly replicas: Replicas;
-}
-
 /** Whether something that happens every so many steps happens at this one; at the first and the last step it always does. */
 function isDue(step: number, every: number, { steps }: TrainSpec): boolean {
   return step % every === 0 || step === steps;
-}
-
-/** Writes a step's row, if one is due, for every trial that still trains: `logs` holds one for each replica. */
-async function logStep(
-  cohort: CohortInTraining,
-  logs: readonly TrialLog[],
-  pass: Gradients,
-  step: number,
-  now: () => number,
-): Promise<void> {
-  const { engine, model, task, train, replicas } = cohort;
-  const logged = isDue(step, train.logEvery, train);
-  const evaluated = isDue(step, train.evaluateEvery, train);
-  if (!logged && !evaluated) return;
-  const checks = await replicas.takeChecks();
-  const firstCheck = step + 1 - checks.length;
-  for (const [k, log] of logs.entries()) {
-    const numbers = checks.map((row) => row[k]!);
-    log.check(firstCheck, numbers);
-  }
-  if (logged) {
-    const { parts, whole } = pass.norms;
-    const [losses, norms, scopes] = await Promise.all([pass.loss.data(), whole.data(), parts.array()]);
-    for (const [k, log] of logs.entries()) log.training(losses[k]!, norms[k]!, scopes[k]!);
-  }
-  if (evaluated) {
-    const evaluations = await evaluate(engine, model, task, replicas.parameters);
-    for (const [k, log] of logs.entries()) log.validation(evaluations[k]!);
-  }
-  const time = now();
-  for (const log of logs) log.endRow(step, time);
 }

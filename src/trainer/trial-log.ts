@@ -10,13 +10,21 @@ import {
 import type { TrialEnd } from '../records/trial-end.js';
 import type { Evaluation } from './evaluate.js';
 import type { Layout } from './layout.js';
+import type { Measures } from './replicas.js';
+
+/** A step's row: what is absent was not due. */
+export interface LogRow {
+  readonly step: number;
+  readonly time: number;
+  readonly training?: Measures | undefined;
+  readonly validation?: Evaluation | undefined;
+}
 
 /** What one trial of a cohort has to tell: its rows while it trains, and at the end its outcome and summary. */
 export class TrialLog {
   readonly #weights: string;
-  readonly #scopes: readonly string[];
+  readonly #variables: readonly string[];
   #rows: string[] = [];
-  #metrics: Record<string, Recorded> = {};
   #firstBadStep: number | undefined;
   #losses: { step: number; value: number }[] = [];
   #valLosses: { step: number; value: number }[] = [];
@@ -30,7 +38,7 @@ export class TrialLog {
     layout: Layout,
   ) {
     this.#weights = sha256Hex(new Uint8Array(first.buffer, first.byteOffset, first.byteLength)).slice(0, 16);
-    this.#scopes = layout.variables.map(({ path }) => `grad_norm/${path.replaceAll('/', '.')}`);
+    this.#variables = layout.variables.map(({ path }) => `grad_norm/${path.replaceAll('/', '.')}`);
   }
 
   /** Whether the loss or the gradient has been non-finite. */
@@ -43,30 +51,26 @@ export class TrialLog {
     return this.#lastStep + 1;
   }
 
-  /** Takes note of numbers, one for each step from `first`, that are finite while loss and gradient are. */
-  check(first: number, numbers: readonly number[]): void {
-    const bad = numbers.findIndex((number) => !Number.isFinite(number));
-    if (bad !== -1) this.#firstBadStep ??= first + bad;
+  /** Takes note of the first step whose loss or gradient was not finite, if there is one. */
+  check(firstBadStep: number | undefined): void {
+    this.#firstBadStep ??= firstBadStep;
   }
 
-  /** Adds the training measures of the step in hand; `scopes` holds a norm for each variable. */
-  training(loss: number, norm: number, scopes: readonly number[]): void {
-    this.#lastLoss = loss;
-    this.#metrics['loss/train'] = recorded(loss);
-    this.#metrics['grad_norm/global'] = recorded(norm);
-    for (const [index, name] of this.#scopes.entries()) this.#metrics[name] = recorded(scopes[index]!);
-  }
-
-  /** Adds the validation measures of the step in hand. */
-  validation({ loss, metrics }: Evaluation): void {
-    this.#metrics['loss/val'] = recorded(loss);
-    for (const [name, value] of Object.entries(metrics)) this.#metrics[`${name}/val`] = recorded(value);
-  }
-
-  /** Ends the row of a step. */
-  endRow(step: number, time: number): void {
-    const metrics = this.#metrics;
-    this.#metrics = {};
+  /** Writes a step's row of what was measured there. */
+  row({ step, time, training, validation }: LogRow): void {
+    const metrics: Record<string, Recorded> = {};
+    if (training) {
+      this.#lastLoss = training.loss;
+      metrics['loss/train'] = recorded(training.loss);
+      metrics['grad_norm/global'] = recorded(training.norm);
+      for (const [variable, name] of this.#variables.entries())
+        metrics[name] = recorded(training.variableNorms[variable]!);
+    }
+    if (validation) {
+      metrics['loss/val'] = recorded(validation.loss);
+      for (const [name, value] of Object.entries(validation.metrics))
+        metrics[`${name}/val`] = recorded(value);
+    }
     this.#lastStep = step;
     this.#rows.push(
       metricsLine({ v: formatVersion, trial: this.id, attempt: this.attempt, step, time, metrics }),

@@ -6,8 +6,9 @@ import { loadEngine } from '../../src/engine/load-engine.js';
 import { adam, charLm, lstm, orthogonal, sweep, truncatedNormal } from '../../src/index.js';
 import type { Trial } from '../../src/plan/trial.js';
 import { type LoadedTask, loadTask } from '../../src/tasks/index.js';
-import { buildModel, firstParameters } from '../../src/trainer/model.js';
-import { Replicas } from '../../src/trainer/replicas.js';
+import { buildModel } from '../../src/trainer/model.js';
+import type { Replicas } from '../../src/trainer/replicas.js';
+import { startReplicas } from '../../src/trainer/start-replicas.js';
 import { temporaryFolder } from '../tasks/temporary-folder.js';
 import { letterText } from './letter-text.js';
 import { smallTrials } from './small-training.js';
@@ -22,20 +23,17 @@ const parts = {
 
 function replicasOf(engine: Engine, task: LoadedTask, trials: readonly Trial[]): Replicas {
   const specs = trials.map(({ spec }) => spec);
-  const model = buildModel(task.shape, specs[0]!.cell);
-  const first = specs.map((spec) => firstParameters(model, spec));
-  return new Replicas(engine, model, task, specs, first);
+  return startReplicas(engine, buildModel(task.shape, specs[0]!.cell), task, specs);
 }
 
 /** Trains from one step to another; returns each step's losses. */
 async function train(replicas: Replicas, from: number, to: number): Promise<readonly (readonly number[])[]> {
   const losses: (readonly number[])[] = [];
   for (let step = from; step < to; step++) {
-    const pass = replicas.differentiate(step);
-    losses.push([...(await pass.loss.data())]);
-    replicas.update(pass, step + 1);
+    replicas.advance(step, { update: true });
+    losses.push((await replicas.measures()).map(({ loss }) => loss));
   }
-  await replicas.takeChecks();
+  await replicas.firstBadSteps();
   return losses;
 }
 

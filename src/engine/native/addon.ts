@@ -90,10 +90,23 @@ export interface CrossEntropyArguments {
   readonly dLogits?: Optional<Float32Array>;
 }
 
-/** One update of [K, P]; `next…` may be the arrays themselves. `scale` [K] multiplies the gradient. */
-export interface UpdateArguments {
+/** What an update reads of its rule. */
+export interface RuleArguments {
   /** 0 SGD, 1 momentum, 2 RMSProp, 3 Adam. */
   readonly rule: 0 | 1 | 2 | 3;
+  /** Momentum, rho or beta1. */
+  readonly decay?: number;
+  /** beta2 */
+  readonly decay2?: number;
+  readonly epsilon?: number;
+  readonly nesterov?: boolean;
+  /** Adam's 1 − beta1^step and 1 − beta2^step. */
+  readonly correction1?: number;
+  readonly correction2?: number;
+}
+
+/** One update of [K, P]; `next…` may be the arrays themselves. `scale` [K] multiplies the gradient. */
+export interface UpdateArguments extends RuleArguments {
   readonly replicas: number;
   readonly size: number;
   readonly gradient: Float32Array;
@@ -105,15 +118,55 @@ export interface UpdateArguments {
   readonly nextSlot1?: Optional<Float32Array>;
   readonly learningRate: Float32Array;
   readonly scale?: Optional<Float32Array>;
-  /** Momentum, rho or beta1. */
-  readonly decay?: number;
-  /** beta2 */
-  readonly decay2?: number;
-  readonly epsilon?: number;
-  readonly nesterov?: boolean;
-  /** Adam's 1 − beta1^step and 1 − beta2^step. */
-  readonly correction1?: number;
-  readonly correction2?: number;
+}
+
+/** What a pass knows of its model; `offsets` [V + 1] are those of the variables in a row of parameters. */
+export interface PassSizes {
+  readonly kind: CellCode;
+  readonly units: number;
+  readonly layers: number;
+  readonly directions: 1 | 2;
+  readonly inputSize: number;
+  readonly tokens: boolean;
+  readonly outputSize: number;
+  readonly everyStep: boolean;
+  /** 0 cross-entropy, 1 mean squared error. */
+  readonly lossKind: 0 | 1;
+  readonly offsets: Int32Array;
+}
+
+/** What every pass over a model reads; batches are one for all replicas, or one for each. */
+interface PassArguments extends PassSizes {
+  readonly replicas: number;
+  readonly steps: number;
+  readonly batch: number;
+  readonly inputs: readonly (Int32Array | Float32Array)[];
+  readonly targets: readonly (Int32Array | Float32Array)[];
+  readonly weights?: Optional<readonly Float32Array[]>;
+  readonly parameters: Float32Array;
+  /** [K, layer, direction, h and c, B, H] */
+  readonly statesBefore?: Optional<Float32Array>;
+  readonly statesAfter?: Optional<Float32Array>;
+  /** [K] */
+  readonly loss: Float32Array;
+}
+
+/** A pass forward that leaves the read-out, [K, N, C]. */
+export interface ForwardPassArguments extends PassArguments {
+  readonly differentiates: false;
+  readonly outputs: Float32Array;
+}
+
+/** A pass forward and back, with norms [K, V] and [K]; an update follows where there is a rule. */
+export interface DifferentiatingPassArguments extends PassArguments, Partial<RuleArguments> {
+  readonly differentiates: true;
+  readonly norms: Float32Array;
+  readonly wholeNorms: Float32Array;
+  readonly gradient?: Optional<Float32Array>;
+  readonly slot0?: Optional<Float32Array>;
+  readonly slot1?: Optional<Float32Array>;
+  readonly learningRate?: Float32Array;
+  readonly clipNorm?: Optional<number>;
 }
 
 /** Norms of the parts [offsets[s], offsets[s + 1]) of each row of [K, P], and of all of them together. */
@@ -141,6 +194,7 @@ export interface Addon {
   crossEntropy(loss: CrossEntropyArguments): void;
   update(update: UpdateArguments): void;
   norms(norms: NormsArguments): void;
+  modelPass(pass: ForwardPassArguments | DifferentiatingPassArguments): void;
   /** 0 exp, 1 tanh, 2 sigmoid of every number. */
   elementary(call: {
     readonly function: 0 | 1 | 2;

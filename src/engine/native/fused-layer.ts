@@ -1,6 +1,7 @@
 import type { NamedAttrMap, NamedTensorMap, Tensor, Tensor3D, Tensor4D, TensorInfo } from '@tensorflow/tfjs';
 import type { FusedLayer, SequenceOutput, Tf } from '../engine.js';
 import type { Addon, CellCode, LayerArguments } from './addon.js';
+import { cellCode } from './cell-code.js';
 import { checkShape } from './check-shape.js';
 import { makeTensor, nativeBackend, nativeBackendName } from './native-backend.js';
 
@@ -14,18 +15,6 @@ interface Attributes {
   readonly tokens: boolean;
   readonly reverse: boolean;
   readonly takeStateNorms: TakeStateNorms | undefined;
-}
-
-/** The specs that the kernels know, by the options that change their maths. */
-type KnownSpec = { readonly kind: string; readonly activation?: string; readonly reset?: string };
-
-/** The kernels' number of a cell, or undefined where they have none for it. */
-export function cellCode({ kind, activation, reset }: KnownSpec): CellCode | undefined {
-  if (kind === 'lstm') return 4;
-  if (kind === 'gru') return reset === 'before' ? 3 : 2;
-  if (kind === 'rnn' && activation === 'tanh') return 0;
-  if (kind === 'rnn' && activation === 'relu') return 1;
-  return undefined;
 }
 
 /** Registers the whole-sequence layer and its gradient as a TensorFlow.js kernel, and returns the op. */

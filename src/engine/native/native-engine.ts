@@ -5,6 +5,7 @@ import { loadAddon } from './addon.js';
 import { nativeCrossEntropy } from './cross-entropy.js';
 import { nativeFusedLayer } from './fused-layer.js';
 import { nativeDense, nativeProduct, replaceMatMulKernels } from './mat-mul.js';
+import { nativeModelPass } from './model-pass.js';
 import { nativeBackendName, registerNativeBackend } from './native-backend.js';
 import { nativeMemory } from './native-memory.js';
 import { nativeRowNorms } from './row-norms.js';
@@ -26,5 +27,6 @@ export async function createNativeEngine() {
     updateInPlace: nativeUpdate(tf, addon),
     crossEntropy: nativeCrossEntropy(tf, addon),
     fusedLayer: nativeFusedLayer(tf, addon),
+    modelPass: nativeModelPass(addon),
   } satisfies Engine & Record<string, unknown>;
 }

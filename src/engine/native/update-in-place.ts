@@ -1,14 +1,8 @@
 import type { Tf, UpdateInPlace } from '../engine.js';
-import type { Addon, UpdateArguments } from './addon.js';
+import type { Addon } from './addon.js';
 import { checkShape } from './check-shape.js';
 import { nativeBackend } from './native-backend.js';
-
-/** An optimizer's spec with the options that its rule reads. */
-export type UpdateRule =
-  | { readonly kind: 'sgd' }
-  | { readonly kind: 'momentum'; readonly momentum: number; readonly nesterov: boolean }
-  | { readonly kind: 'rmsprop'; readonly rho: number; readonly epsilon: number }
-  | { readonly kind: 'adam'; readonly beta1: number; readonly beta2: number; readonly epsilon: number };
+import { ruleArguments, type UpdateRule } from './rule-arguments.js';
 
 /**
  * Clips and updates in one pass over memory. Parameters and slots are written in place: whoever calls owns them
@@ -28,32 +22,11 @@ export function nativeUpdate(tf: Tf, addon: Addon): (update: UpdateInPlace) => v
         ? undefined
         : backend.values(norms).map((norm) => clipNorm / Math.max(norm, clipNorm));
     addon.update({
-      ...optionsOf(rule as UpdateRule, step),
+      ...ruleArguments(rule as UpdateRule, step),
       ...{ replicas: parameters.shape[0], size: parameters.shape[1], scale },
       learningRate: Float32Array.from(learningRates),
       ...{ gradient: backend.values(gradient), parameters: values, nextParameters: values },
       ...{ slot0, nextSlot0: slot0, slot1, nextSlot1: slot1 },
     });
   };
-}
-
-type RuleOptions = Pick<
-  UpdateArguments,
-  'rule' | 'decay' | 'decay2' | 'epsilon' | 'nesterov' | 'correction1' | 'correction2'
->;
-
-function optionsOf(rule: UpdateRule, step: number): RuleOptions {
-  switch (rule.kind) {
-    case 'sgd':
-      return { rule: 0 };
-    case 'momentum':
-      return { rule: 1, decay: rule.momentum, nesterov: rule.nesterov };
-    case 'rmsprop':
-      return { rule: 2, decay: rule.rho, epsilon: rule.epsilon };
-    case 'adam': {
-      const { beta1, beta2, epsilon } = rule;
-      const corrections = { correction1: 1 - beta1 ** step, correction2: 1 - beta2 ** step };
-      return { rule: 3, decay: beta1, decay2: beta2, epsilon, ...corrections };
-    }
-  }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { Tensor2D } from '@tensorflow/tfjs';
 import { createNativeEngine } from '../../../src/engine/native/native-engine.js';
-import type { UpdateRule } from '../../../src/engine/native/update-in-place.js';
+import type { UpdateRule } from '../../../src/engine/native/rule-arguments.js';
 import { portableEngine } from '../../../src/engine/portable-engine.js';
 import { adamOptimizer } from '../../../src/optimizers/adam.js';
 import { momentumOptimizer } from '../../../src/optimizers/momentum.js';

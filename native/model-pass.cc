@@ -1,0 +1,222 @@
+#include "model-pass.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "pass-arena.h"
+
+namespace init_sweep {
+
+long Model::size_of(long variable) const {
+  const long cell = variable / 3, part = variable % 3;
+  if (cell == layers * directions * gates()) return part == 0 ? width() * outputs : outputs;
+  const long layer = cell / (directions * gates());
+  return (part == 0 ? inputs_of(layer) : part == 1 ? units : 1) * units;
+}
+
+namespace {
+
+// One replica on its way through the pass.
+struct Replica {
+  const KernelTable &kernels;
+  const Pass &pass;
+  const Model &model;
+  const long k;
+  const Batch &batch;
+  const PassArena arena;
+  float *const parameters, *const gradient;  // [P]
+
+  Replica(const KernelTable &table, const Pass &p, long replica, const Batch &read, char *scratch)
+      : kernels(table), pass(p), model(p.model), k(replica), batch(read), arena(table, p, scratch),
+        parameters(p.parameters + replica * model.size()),
+        gradient(p.gradient ? p.gradient + replica * model.size() : arena.gradient) {}
+
+  template <class Float>
+  Gates<Float> gates(Float *row, long layer, long direction) const {
+    Gates<Float> g{};
+    g.stride = model.units;
+    const int32_t *offset = model.offsets + (layer * model.directions + direction) * model.gates() * 3;
+    for (long gate = 0; gate < model.gates(); gate++, offset += 3) {
+      g.wx[gate] = row + offset[0];
+      g.wt[gate] = row + offset[1];
+      g.bi[gate] = row + offset[2];
+    }
+    return g;
+  }
+
+  // h (0) or c (1) of a layer's direction in an array of all states; null where that, or the cell's c, is absent.
+  template <class Float>
+  Float *state(Float *states, long layer, long direction, long which) const {
+    if (!states || which >= model.states()) return nullptr;
+    const long place = (layer * model.directions + direction) * model.states() + which;
+    return states + k * pass.states_size() + place * pass.batch * model.units;
+  }
+
+  Layer layer_at(long layer, long direction) const {
+    Layer l{};
+    l.kind = model.kind;
+    l.steps = pass.steps;
+    l.batch = pass.batch;
+    l.inputs = model.inputs_of(layer);
+    l.units = model.units;
+    l.reverse = direction == 1;
+    l.x = layer == 0 ? batch.x : arena.outputs[layer - 1];
+    l.tokens = layer == 0 ? batch.tokens : nullptr;
+    l.weights = gates<const float>(parameters, layer, direction);
+    l.h0 = state(pass.states_before, layer, direction, 0);
+    l.c0 = state(pass.states_before, layer, direction, 1);
+    l.outputs = arena.outputs[layer] + direction * model.units;
+    l.stride = model.width();
+    l.h_last = pass.states_after ? state(pass.states_after, layer, direction, 0) : arena.end_state[0];
+    l.c_last = pass.states_after ? state(pass.states_after, layer, direction, 1) : arena.end_state[1];
+    l.saved = arena.saved[layer][direction];
+    l.scratch = arena.work;
+    return l;
+  }
+
+  const float *top_outputs() const { return arena.outputs[model.layers - 1]; }
+};
+
+void multiply(const Replica &r, MatMul product, const float *a, const float *b, const float *bias, float *out) {
+  product.a = a;
+  product.b = b;
+  product.bias = bias;
+  product.out = out;
+  product.scratch = r.arena.work;
+  r.kernels.mat_mul(product);
+}
+
+// What the read-out reads, [N, width]: the top layer's h at every step, or after each direction's last step.
+const float *read_rows(const Replica &r) {
+  const Model &m = r.model;
+  const float *first = r.top_outputs(), *last = first + (r.pass.steps - 1) * r.pass.batch * m.width();
+  if (m.every_step) return first;
+  if (m.directions == 1) return last;
+  for (long at = 0; at < r.pass.batch * m.width(); at += m.width()) {
+    std::memcpy(r.arena.last + at, last + at, sizeof(float) * m.units);
+    std::memcpy(r.arena.last + at + m.units, first + at + m.units, sizeof(float) * m.units);
+  }
+  return r.arena.last;
+}
+
+void forward(const Replica &r, const float *&rows, float *read_out) {
+  for (long layer = 0; layer < r.model.layers; layer++)
+    for (long d = 0; d < r.model.directions; d++) r.kernels.layer_forward(r.layer_at(layer, d));
+  rows = read_rows(r);
+  const int32_t *at = r.model.offsets + r.model.variables() - 2;
+  multiply(r, ReadOutProducts(r.pass).forward, rows, r.parameters + at[0], r.parameters + at[1], read_out);
+}
+
+// The mean of the squares of `read_out` − numbers; leaves its gradient in `d`, which may be the read-out or null.
+float squared_error(long n, const float *read_out, const float *numbers, float *d) {
+  double sum = 0;
+  for (long i = 0; i < n; i++) {
+    const float error = read_out[i] - numbers[i];
+    sum += (double)error * error;
+    if (d) d[i] = 2 * error / n;
+  }
+  return (float)(sum / n);
+}
+
+void take_loss(const Replica &r, const float *read_out, float *d_read_out) {
+  const long rows = r.pass.read_rows();
+  if (r.model.loss == Loss::squared_error) {
+    r.pass.loss[r.k] = squared_error(rows, read_out, r.batch.numbers, d_read_out);
+    return;
+  }
+  CrossEntropy c{};
+  c.replicas = 1;
+  c.rows = rows;
+  c.classes = r.model.outputs;
+  c.logits = read_out;
+  c.targets = r.batch.classes;
+  c.weights = r.batch.weights;
+  c.loss = r.pass.loss + r.k;
+  c.d_logits = d_read_out;
+  r.kernels.cross_entropy(c);
+}
+
+// The read-out's gradients; what reaches the top layer goes into `g` of each direction.
+void read_out_backward(const Replica &r, const float *rows, LayerGradient (&g)[2]) {
+  const Model &m = r.model;
+  const ReadOutProducts products(r.pass);
+  const int32_t *at = m.offsets + m.variables() - 2;
+  const float *d = r.arena.read_out;
+  multiply(r, products.to_weights, rows, d, nullptr, r.gradient + at[0]);
+  r.kernels.column_sums(products.forward.rows, m.outputs, d, r.gradient + at[1]);
+  float *to = m.every_step ? r.arena.d_outputs[0] : r.arena.d_last;
+  multiply(r, products.to_input, d, r.parameters + at[0], nullptr, to);
+  for (long direction = 0; direction < m.directions; direction++) {
+    const float *from = to + direction * m.units;
+    float *state = r.arena.d_state[direction];
+    g[direction] = {};
+    if (m.every_step) g[direction].d_outputs = from;
+    else g[direction].d_h_last = state;
+    for (long row = 0; !m.every_step && row < r.pass.batch; row++)
+      std::memcpy(state + row * m.units, from + row * m.width(), sizeof(float) * m.units);
+  }
+}
+
+void layers_backward(const Replica &r, LayerGradient (&g)[2]) {
+  for (long layer = r.model.layers - 1; layer >= 0; layer--) {
+    float *below = layer > 0 ? r.arena.d_outputs[(r.model.layers - layer) % 2] : nullptr;
+    for (long d = 0; d < r.model.directions; d++) {
+      g[d].weights = r.gates(r.gradient, layer, d);
+      g[d].d_x = below;
+      g[d].add_to_d_x = d > 0;
+      r.kernels.layer_backward(r.layer_at(layer, d), g[d]);
+    }
+    for (long d = 0; below && d < r.model.directions; d++) {
+      g[d] = {};
+      g[d].d_outputs = below + d * r.model.units;
+    }
+  }
+}
+
+void take_norms(const Replica &r) {
+  Norms n{};
+  n.replicas = 1;
+  n.size = r.model.size();
+  n.scopes = r.model.variables();
+  n.values = r.gradient;
+  n.offsets = r.model.offsets;
+  n.by_scope = r.pass.norms + r.k * n.scopes;
+  n.global = r.pass.whole_norm + r.k;
+  r.kernels.norms(n);
+}
+
+// Scales the gradient by clipNorm / max(norm, clipNorm), NaN where the norm is, and follows the optimizer's rule.
+void update(const Replica &r) {
+  const long size = r.model.size();
+  const double norm = r.pass.whole_norm[r.k], most = r.pass.clip_norm;
+  const float scale = norm <= most ? 1 : (float)(most / norm);
+  Update u = r.pass.update;
+  u.replicas = 1;
+  u.size = size;
+  u.gradient = r.gradient;
+  u.parameters_in = u.parameters = r.parameters;
+  for (int slot = 0; slot < 2; slot++) u.slot_in[slot] = u.slot[slot] = u.slot[slot] ? u.slot[slot] + r.k * size : nullptr;
+  u.learning_rate += r.k;
+  u.scale = std::isinf(most) ? nullptr : &scale;
+  r.kernels.update(u);
+}
+
+}  // namespace
+
+long pass_scratch(const KernelTable &kernels, const Pass &pass) { return PassArena(kernels, pass, nullptr).bytes; }
+
+void run_replica(const KernelTable &kernels, const Pass &pass, long k, const Batch &batch, char *scratch) {
+  const Replica r(kernels, pass, k, batch, scratch);
+  const float *rows = nullptr;
+  float *read_out = pass.differentiates ? r.arena.read_out : pass.outputs + k * pass.read_rows() * pass.model.outputs;
+  forward(r, rows, read_out);
+  take_loss(r, read_out, pass.differentiates ? read_out : nullptr);
+  if (!pass.differentiates) return;
+  LayerGradient g[2];
+  read_out_backward(r, rows, g);
+  layers_backward(r, g);
+  take_norms(r);
+  if (pass.updates) update(r);
+}
+
+}  // namespace init_sweep

@@ -1,0 +1,146 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Engine } from '../engine/engine.js';
+import { learningRateAt, slotsOf, updateParameters } from '../optimizers/index.js';
+import type { TrialSpec } from '../plan/trial.js';
+import type { Batch, LoadedTask } from '../tasks/task.js';
+import { takeApart } from './layout.js';
+import { lossOf, type Model, runModel, type States } from './model.js';
+import type { Measures, Reading, Replicas } from './replicas.js';
+import { type StackedBatch, stackBatches } from './stack-batches.js';
+import { clipByNorm, differentiate, type Gradients } from './train-step.js';
+
+/** Replicas in training by the ops of an engine, differentiated by TensorFlow.js; it works on every backend. */
+export class ComposedReplicas implements Replicas {
+  #specs: readonly TrialSpec[];
+  #parameters: Tensor2D;
+  #slots: readonly Tensor2D[];
+  #states: States | undefined;
+  #measured: Omit<Gradients, 'gradient' | 'states'> | undefined;
+  /** For the steps from `#firstCheck` on, a number of each replica that is finite while its loss and gradient are. */
+  #checks: Tensor1D[] = [];
+  #firstCheck = 0;
+  #firstBad: readonly (number | undefined)[];
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly model: Model,
+    private readonly task: LoadedTask,
+    specs: readonly TrialSpec[],
+    first: readonly Float32Array[],
+  ) {
+    this.#specs = specs;
+    this.#firstBad = specs.map(() => undefined);
+    const { size } = model.layout;
+    const rows = new Float32Array(specs.length * size);
+    for (const [k, row] of first.entries()) rows.set(row, k * size);
+    this.#parameters = engine.tf.tensor2d(rows, [specs.length, size]);
+    const slots = slotsOf(specs[0]!.train.optimizer);
+    this.#slots = Array.from({ length: slots }, () => engine.tf.zerosLike(this.#parameters));
+  }
+
+  advance(step: number, { update }: { readonly update: boolean }): void {
+    const { tf } = this.engine;
+    const batches = this.#specs.map((spec) => this.task.batch(spec.seed.data, step));
+    const batch = stackBatches(tf, this.task.shape, batches);
+    const pass = differentiate(this.engine, this.model, this.#parameters, batch, this.#states);
+    disposeBatch(tf, batch);
+    tf.dispose(this.#states as never);
+    this.#states = this.task.shape.carriesState ? pass.states : undefined;
+    this.#checks.push(tf.tidy(() => tf.add(pass.loss, pass.norms.whole) as Tensor1D));
+    if (update) this.#update(pass, step + 1);
+    pass.gradient.dispose();
+    this.#forgetMeasures();
+    this.#measured = pass;
+  }
+
+  async measures(): Promise<readonly Measures[]> {
+    const { loss, norms } = this.#measured!;
+    const [losses, whole, parts] = await Promise.all([loss.data(), norms.whole.data(), norms.parts.array()]);
+    return parts.map((variableNorms, k) => ({ loss: losses[k]!, norm: whole[k]!, variableNorms }));
+  }
+
+  async firstBadSteps(): Promise<readonly (number | undefined)[]> {
+    const [checks, first] = [this.#checks, this.#firstCheck];
+    this.#checks = [];
+    this.#firstCheck = first + checks.length;
+    const rows = await Promise.all(checks.map((check) => check.data()));
+    this.engine.tf.dispose(checks);
+    this.#firstBad = this.#firstBad.map((known, k) => {
+      const bad = rows.findIndex((row) => !Number.isFinite(row[k]!));
+      return known ?? (bad === -1 ? undefined : first + bad);
+    });
+    return this.#firstBad;
+  }
+
+  async read(replica: number, batch: Batch): Promise<Reading> {
+    const { engine, model } = this;
+    const { tf } = engine;
+    const [loss, outputs] = tf.tidy(() => {
+      const row = tf.slice(this.#parameters, [replica, 0], [1, model.layout.size]) as Tensor2D;
+      const stacked = stackBatches(tf, model.task, [batch]);
+      const { outputs } = runModel(engine, model, takeApart(engine, row, model.layout), stacked, undefined);
+      return [lossOf(engine, model, outputs, stacked), outputs] as const;
+    });
+    const reading = { loss: (await loss.data())[0]!, outputs: (await outputs.data()) as Float32Array };
+    tf.dispose([loss, outputs]);
+    return reading;
+  }
+
+  keep(rows: readonly number[]): void {
+    const { tf } = this.engine;
+    const kept = <T extends Tensor>(whole: T): T => {
+      const part = tf.gather(whole, [...rows]) as T;
+      whole.dispose();
+      return part;
+    };
+    this.#forgetMeasures();
+    this.#specs = rows.map((row) => this.#specs[row]!);
+    this.#firstBad = rows.map((row) => this.#firstBad[row]);
+    this.#parameters = kept(this.#parameters);
+    this.#slots = this.#slots.map(kept);
+    this.#checks = this.#checks.map(kept);
+    this.#states = this.#states?.map((layer) => layer.map(kept));
+  }
+
+  dispose(): void {
+    const { tf } = this.engine;
+    this.#forgetMeasures();
+    tf.dispose([this.#parameters, ...this.#slots, ...this.#checks]);
+    tf.dispose(this.#states as never);
+  }
+
+  /** Makes update number `step`, counted from 1. */
+  #update({ gradient, norms }: Gradients, step: number): void {
+    const { engine } = this;
+    const { optimizer, clipNorm } = this.#specs[0]!.train;
+    const learningRates = this.#specs.map((spec) => learningRateAt(spec.train.optimizer, step - 1));
+    const before = { parameters: this.#parameters, slots: this.#slots };
+    if (engine.updateInPlace) {
+      const request = { rule: optimizer, gradient, norms: norms.whole, clipNorm, learningRates, step };
+      engine.updateInPlace({ ...before, ...request });
+      return;
+    }
+    const after = engine.tf.tidy(() => {
+      const learningRate = engine.tf.tensor2d(learningRates, [learningRates.length, 1]);
+      const clipped = clipByNorm(engine.tf, gradient, norms.whole, clipNorm);
+      const now = { ...before, gradient: clipped, learningRate, step };
+      const { parameters, slots } = updateParameters(engine.tf, optimizer, now);
+      return { parameters, slots: [...slots] };
+    });
+    engine.tf.dispose([this.#parameters, ...this.#slots]);
+    this.#parameters = after.parameters;
+    this.#slots = after.slots;
+  }
+
+  #forgetMeasures(): void {
+    if (this.#measured) {
+      const { loss, norms } = this.#measured;
+      this.engine.tf.dispose([loss, norms.parts, norms.whole]);
+    }
+    this.#measured = undefined;
+  }
+}
+
+function disposeBatch(tf: Engine['tf'], { input, targets, weights }: StackedBatch): void {
+  tf.dispose([input, targets, weights] as never);
+}
