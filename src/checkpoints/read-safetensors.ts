@@ -1,0 +1,61 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import {
+  decodeTensor,
+  type Header,
+  longestHeader,
+  parseHeader,
+  type Safetensors,
+  type StoredTensor,
+} from './safetensors.js';
+
+/**
+ * Reads a safetensors file, or those of its tensors that are wanted. Memory is bounded by what is wanted and the longest
+ * header. Throws an Error of one sentence with the file and the reason where it is not a whole, well-formed file.
+ */
+export async function readSafetensors(
+  file: string,
+  wanted: (name: string) => boolean = () => true,
+): Promise<Safetensors> {
+  const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
+    throw new Error(
+      `${file}: ${cause.code === 'ENOENT' ? 'no such file' : `cannot be read (${cause.code})`}`,
+      { cause },
+    );
+  });
+  try {
+    const { header, first } = await readHeader(handle);
+    const tensors = new Map<string, StoredTensor>();
+    for (const entry of header.entries) {
+      if (!wanted(entry.name)) continue;
+      const bytes = await readAt(handle, first + entry.start, entry.end - entry.start);
+      tensors.set(entry.name, decodeTensor(entry, bytes));
+    }
+    return { tensors, metadata: header.metadata };
+  } catch (cause) {
+    throw new Error(`${file}: not a whole safetensors file: ${(cause as Error).message}`, { cause });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readHeader(handle: FileHandle): Promise<{ readonly header: Header; readonly first: number }> {
+  const { size } = await handle.stat();
+  if (size < 8) throw new Error(`it holds ${size} bytes`);
+  const length = (await readAt(handle, 0, 8)).readBigUInt64LE(0);
+  if (length > BigInt(Math.min(longestHeader, size - 8)))
+    throw new Error(`its header should take ${length} bytes, and the file holds ${size}`);
+  const first = 8 + Number(length);
+  const text = (await readAt(handle, 8, Number(length))).toString('utf8');
+  return { header: parseHeader(text, size - first), first };
+}
+
+async function readAt(handle: FileHandle, place: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  let read = 0;
+  while (read < length) {
+    const { bytesRead } = await handle.read(bytes, read, length - read, place + read);
+    if (bytesRead === 0) throw new Error(`it ends at byte ${place + read}`);
+    read += bytesRead;
+  }
+  return bytes;
+}
