@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { peersFolder, peersPython } from './peers-folder.js';
 
-/** What the benches can be held against, as pip takes it. */
+/** What the benches and tests can be held against, as pip takes it. */
 const peers: Readonly<Record<string, string>> = {
   torch: 'torch==2.13.0',
   jax: 'jax[cpu]',
   optuna: 'optuna',
   ray: 'ray[tune]',
+  safetensors: 'safetensors',
 };
 
 const python = peersPython();
@@ -22,7 +23,7 @@ if (!existsSync(python)) {
 }
 console.log(`peers in ${peersFolder()}`);
 for (const [name, requirement] of Object.entries(peers))
-  console.log(`${name.padEnd(8)}${install(name, requirement)}`);
+  console.log(`${name.padEnd(12)}${install(name, requirement)}`);
 
 function install(name: string, requirement: string): string {
   if (!existsSync(python)) return 'missing: there is no Python environment';
