@@ -7,7 +7,7 @@ import { isFinding } from '../records/replay.js';
 import { openIfThere } from '../records/scan-lines.js';
 import { csvField, csvLines } from './csv-lines.js';
 import type { ExportPlan } from './trials-csv.js';
-import { type WriteText, writeAtomically } from './write-atomically.js';
+import { type WriteText, writeAtomically } from '../disk/write-atomically.js';
 
 const textAtOnce = 1 << 20;
 const nothing: RowsRead = { rows: [], skippedLines: 0 };

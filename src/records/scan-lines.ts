@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { unreadable } from './disk-error.js';
+import { unreadable } from '../disk/disk-error.js';
 
 /** Gets a line as `bytes[start, end)`, newline excluded, and its offset in the file. The bytes are overwritten afterwards. */
 export type OnLine = (bytes: Buffer, start: number, end: number, offset: number) => void;

@@ -4,7 +4,7 @@ import { type LoadedExperiment, loadExperiment } from '../experiment/load-experi
 import { makePlan, type Plan } from '../plan/plan.js';
 import { selectTrials } from '../plan/select-trials.js';
 import type { Trial } from '../plan/trial.js';
-import { unwritable } from '../records/disk-error.js';
+import { unwritable } from '../disk/disk-error.js';
 import { isMissing } from '../records/is-missing.js';
 import { type Replay, replayJournal } from '../records/replay.js';
 import { InvalidRequest } from '../spec/invalid-request.js';

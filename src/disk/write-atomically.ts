@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { unwritable } from '../records/disk-error.js';
+import { unwritable } from './disk-error.js';
 
 /** Takes the next piece of a file's text; resolves when it is written. */
 export type WriteText = (text: string) => Promise<void>;
