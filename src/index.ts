@@ -12,6 +12,7 @@ export {
   type RnnOptions,
   rnn,
 } from './cells/index.js';
+export { type Checkpoint, readCheckpoint } from './checkpoints/read-checkpoint.js';
 export {
   defineExperiment,
   type ExperimentInput,

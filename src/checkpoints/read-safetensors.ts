@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import {
   decodeTensor,
   type Header,
@@ -16,12 +16,7 @@ export async function readSafetensors(
   file: string,
   wanted: (name: string) => boolean = () => true,
 ): Promise<Safetensors> {
-  const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
-    throw new Error(
-      `${file}: ${cause.code === 'ENOENT' ? 'no such file' : `cannot be read (${cause.code})`}`,
-      { cause },
-    );
-  });
+  const handle = await openFile(file);
   try {
     const { header, first } = await readHeader(handle);
     const tensors = new Map<string, StoredTensor>();
@@ -36,6 +31,19 @@ export async function readSafetensors(
   } finally {
     await handle.close();
   }
+}
+
+/** Opens a regular file; a pipe is not waited for. */
+async function openFile(file: string): Promise<FileHandle> {
+  try {
+    const stats = await stat(file);
+    if (stats.isFile()) return await open(file, 'r');
+  } catch (error) {
+    const cause = error as NodeJS.ErrnoException;
+    const reason = cause.code === 'ENOENT' ? 'no such file' : `cannot be read (${cause.code})`;
+    throw new Error(`${file}: ${reason}`, { cause });
+  }
+  throw new Error(`${file}: not a file`);
 }
 
 async function readHeader(handle: FileHandle): Promise<{ readonly header: Header; readonly first: number }> {

@@ -1,3 +1,5 @@
+import os from 'node:os';
+
 /** A tensor of a checkpoint: `values` row-major. */
 export interface StoredTensor {
   readonly shape: readonly number[];
@@ -26,7 +28,21 @@ export interface Header {
 }
 
 /** Number formats that can be read, each as float32, and their bytes. */
-const widths = { F64: 8, F32: 4, F16: 2, BF16: 2, I32: 4, U8: 1 } as const;
+const widths = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
+  U8: 1,
+  BOOL: 1,
+} as const;
 export type Dtype = keyof typeof widths;
 
 /** The most that a header may take, in bytes; a longer one is refused before it is read. */
@@ -77,20 +93,34 @@ export function parseHeader(text: string, size: number): Header {
 
 /** The numbers of a tensor's bytes, as float32. */
 export function decodeTensor({ dtype, shape }: Entry, bytes: Uint8Array): StoredTensor {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = new Float32Array(bytes.byteLength / widths[dtype]);
+  if (dtype === 'F32' && littleEndian) {
+    new Uint8Array(values.buffer).set(bytes);
+    return { shape, values };
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = readers[dtype];
   for (let i = 0; i < values.length; i++) values[i] = read(view, i);
   return { shape, values };
 }
+
+/** Whether this machine keeps numbers as the format does. */
+const littleEndian = os.endianness() === 'LE';
 
 const readers: Readonly<Record<Dtype, (view: DataView, i: number) => number>> = {
   F64: (view, i) => view.getFloat64(8 * i, true),
   F32: (view, i) => view.getFloat32(4 * i, true),
   F16: (view, i) => half(view.getUint16(2 * i, true)),
   BF16: (view, i) => bfloat(view.getUint16(2 * i, true)),
+  I64: (view, i) => Number(view.getBigInt64(8 * i, true)),
   I32: (view, i) => view.getInt32(4 * i, true),
+  I16: (view, i) => view.getInt16(2 * i, true),
+  I8: (view, i) => view.getInt8(i),
+  U64: (view, i) => Number(view.getBigUint64(8 * i, true)),
+  U32: (view, i) => view.getUint32(4 * i, true),
+  U16: (view, i) => view.getUint16(2 * i, true),
   U8: (view, i) => view.getUint8(i),
+  BOOL: (view, i) => view.getUint8(i),
 };
 
 const word = new DataView(new ArrayBuffer(4));

@@ -1,23 +1,10 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { writeAtomically } from '../disk/write-atomically.js';
 import { encodeSafetensors, type Safetensors } from './safetensors.js';
 
 /**
- * Writes a safetensors file under a temporary name beside it, brings it to disk and renames it, so that readers see the
- * old file or the whole new one. Throws what the file system throws, and leaves nothing behind then.
+ * Writes a safetensors file, so that readers see the old file or the whole new one, which is on disk then. Throws an
+ * Error with the folder and the reason where that cannot be; nothing is left then.
  */
-export async function writeSafetensors(file: string, contents: Safetensors): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    const handle = await open(temporary, 'w');
-    try {
-      await handle.writeFile(encodeSafetensors(contents));
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+export function writeSafetensors(file: string, contents: Safetensors): Promise<void> {
+  return writeAtomically(file, (write) => write(encodeSafetensors(contents)));
 }

@@ -2,14 +2,15 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { unwritable } from './disk-error.js';
 
-/** Takes the next piece of a file's text; resolves when it is written. */
-export type WriteText = (text: string) => Promise<void>;
+/** Takes the next piece of a file, text as UTF-8; resolves when it is written. */
+export type WritePiece = (piece: string | Uint8Array) => Promise<void>;
 
 /**
- * Writes a file under a temporary name beside it and renames it when `fill` is done, so that readers see the old file
- * or the whole new one. Throws an Error with the folder and the reason where that cannot be; nothing is left then.
+ * Writes a file under a temporary name beside it and renames it when `fill` is done and its bytes are on disk, so that
+ * readers see the old file or the whole new one. Throws an Error with the folder and the reason where that cannot be;
+ * nothing is left then.
  */
-export async function writeAtomically<T>(file: string, fill: (write: WriteText) => Promise<T>): Promise<T> {
+export async function writeAtomically<T>(file: string, fill: (write: WritePiece) => Promise<T>): Promise<T> {
   const temporary = `${file}.${process.pid}.tmp`;
   const explained = <R>(step: Promise<R>) =>
     step.catch((cause) => {
@@ -17,7 +18,7 @@ export async function writeAtomically<T>(file: string, fill: (write: WriteText) 
     });
   const handle = await explained(open(temporary, 'w'));
   try {
-    const written = fill((text) => explained(handle.writeFile(text))).then(async (result) => {
+    const written = fill((piece) => explained(handle.writeFile(piece))).then(async (result) => {
       await explained(handle.datasync());
       return result;
     });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type WritePiece, writeAtomically } from '../disk/write-atomically.js';
 import { metricsFile } from '../records/journal.js';
 import { indexMetrics } from '../records/metrics-index.js';
 import { type RowsRead, readRows } from '../records/read-metrics.js';
@@ -7,7 +8,6 @@ import { isFinding } from '../records/replay.js';
 import { openIfThere } from '../records/scan-lines.js';
 import { csvField, csvLines } from './csv-lines.js';
 import type { ExportPlan } from './trials-csv.js';
-import { type WriteText, writeAtomically } from '../disk/write-atomically.js';
 
 const textAtOnce = 1 << 20;
 const nothing: RowsRead = { rows: [], skippedLines: 0 };
@@ -59,12 +59,12 @@ export async function writeMetricsCsv(
 
 /** Gathers lines into large pieces. Ids and metrics' names become fields once; numbers need neither quotes nor escapes. */
 class MetricsLines {
-  readonly #write: WriteText;
+  readonly #write: WritePiece;
   readonly #names = new Map<string, string>();
   #text = csvLines([['trial_id', 'step', 'metric', 'value']]);
   #count = 0;
 
-  constructor(write: WriteText) {
+  constructor(write: WritePiece) {
     this.#write = write;
   }
 

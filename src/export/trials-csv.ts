@@ -1,8 +1,8 @@
+import { writeAtomically } from '../disk/write-atomically.js';
 import { seedLabel } from '../plan/seed-label.js';
 import type { Trial } from '../plan/trial.js';
 import type { TrialEvent } from '../records/record.js';
 import { type CsvValue, csvLines } from './csv-lines.js';
-import { writeAtomically } from '../disk/write-atomically.js';
 
 /** What an export takes from the plan: the axes' paths and the trials, both in the plan's order. */
 export interface ExportPlan {

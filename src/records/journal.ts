@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AppendFile } from './append-file.js';
 import { unwritable } from '../disk/disk-error.js';
+import { AppendFile } from './append-file.js';
 import { lockFolder } from './folder-lock.js';
 import { GroupCommit } from './group-commit.js';
 import { formatVersion, type JournalEvent, type TornEvent } from './record.js';

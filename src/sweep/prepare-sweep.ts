@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { unwritable } from '../disk/disk-error.js';
 import type { BackendName } from '../engine/engine.js';
 import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
 import { makePlan, type Plan } from '../plan/plan.js';
 import { selectTrials } from '../plan/select-trials.js';
 import type { Trial } from '../plan/trial.js';
-import { unwritable } from '../disk/disk-error.js';
 import { isMissing } from '../records/is-missing.js';
 import { type Replay, replayJournal } from '../records/replay.js';
 import { InvalidRequest } from '../spec/invalid-request.js';

@@ -62,16 +62,30 @@ test('tensors of other number formats are read as float32', async (context) => {
       c: place('BF16', 4, 20),
       d: place('I32', 8, 24),
       e: place('U8', 2, 32),
+      f: place('I64', 16, 34),
+      g: place('U64', 16, 50),
+      h: place('U32', 8, 66),
+      i: place('I16', 4, 74),
+      j: place('U16', 4, 78),
+      k: place('I8', 2, 82),
+      l: place('BOOL', 2, 84),
     },
-    34,
+    86,
   );
-  const data = file.subarray(file.length - 34);
+  const data = file.subarray(file.length - 86);
   data.writeDoubleLE(1.5, 0);
   data.writeDoubleLE(-1e300, 8);
   for (const [i, bits] of [0x3555, 0x8001, 0x3fc0, 0xff80].entries()) data.writeUInt16LE(bits, 16 + 2 * i);
   data.writeInt32LE(-7, 24);
   data.writeInt32LE(9, 28);
   data[32] = 255;
+  data.writeBigInt64LE(-(2n ** 53n) - 1n, 34);
+  data.writeBigUInt64LE(2n ** 64n - 1n, 50);
+  data.writeUInt32LE(2 ** 32 - 2 ** 8, 66);
+  data.writeInt16LE(-2, 74);
+  data.writeUInt16LE(65535, 78);
+  data.writeInt8(-128, 82);
+  data[85] = 1;
   const folder = temporaryFolder(context, { 'b.safetensors': file });
   const { tensors } = await readSafetensors(path.join(folder, 'b.safetensors'));
   const values = (name: string) => [...tensors.get(name)!.values];
@@ -80,6 +94,13 @@ test('tensors of other number formats are read as float32', async (context) => {
   assert.deepEqual(values('c'), [1.5, Number.NEGATIVE_INFINITY]);
   assert.deepEqual(values('d'), [-7, 9]);
   assert.deepEqual(values('e'), [255, 0]);
+  assert.deepEqual(values('f'), [-(2 ** 53), 0]);
+  assert.deepEqual(values('g'), [2 ** 64, 0]);
+  assert.deepEqual(values('h'), [2 ** 32 - 2 ** 8, 0]);
+  assert.deepEqual(values('i'), [-2, 0]);
+  assert.deepEqual(values('j'), [65535, 0]);
+  assert.deepEqual(values('k'), [-128, 0]);
+  assert.deepEqual(values('l'), [0, 1]);
 });
 
 const whole = { dtype: 'F32', shape: [1], data_offsets: [0, 4] };
