@@ -38,7 +38,7 @@ export async function runNoOpSweep(
       {
         onStart: (started) => {
           const attempts = started.map(({ trial: { id }, attempt }) => ({ id, attempt }));
-          journal.note({ v: formatVersion, event: 'start', time: 0, trials: attempts });
+          return journal.note({ v: formatVersion, event: 'start', time: 0, trials: attempts });
         },
         onEvent: () => undefined,
         async onEnd({ spec }, end) {

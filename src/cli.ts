@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import type { Answer, Command } from './commands/command.js';
@@ -9,7 +11,12 @@ import { runCommand } from './commands/run.js';
 import { showCommand } from './commands/show.js';
 import { statusCommand } from './commands/status.js';
 import { InvalidRequest } from './spec/invalid-request.js';
-import type { RunSurroundings } from './sweep/train-missing.js';
+import { assignmentVariable, supervised } from './supervisor/supervised.js';
+import { terminalLoss } from './supervisor/terminal-loss.js';
+import type { RunSurroundings } from './sweep/run-cohorts.js';
+
+/** Who started this process and watches it, if anybody does. */
+const supervisor = supervised();
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   let answer: Answer | undefined;
@@ -22,9 +29,11 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       throw new InvalidRequest(`${message.replace(/\s*\n\s*/g, ' ')}; see run-sweep --help`);
     })
     .wrap(Math.min(110, process.stdout.columns ?? 110));
-  const add = <Values>({ usage, description, options, handle }: Command<Values>) =>
+  const add = <Values>({ usage, description, options, handle, stallAfter }: Command<Values>) =>
     program.command(usage, description, options, async (values) => {
-      answer = await handle(values, surroundings());
+      const stallSeconds = supervisor === undefined ? stallAfter?.(values) : undefined;
+      if (stallSeconds !== undefined) answer = await superviseAnother(argv, stallSeconds);
+      else answer = await handle(values, surroundings());
     });
 
   add(runCommand);
@@ -35,8 +44,26 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 
   await program.parseAsync();
   if (answer === undefined) return exitCode.done;
-  console.log(answer.text);
+  if (answer.text !== undefined) console.log(answer.text);
   return answer.code;
+}
+
+/** Runs the command in a process of its own, which is started again should it crash, and which prints the answer. */
+async function superviseAnother(argv: readonly string[], stallSeconds: number): Promise<Answer> {
+  const { countInterrupts } = await import('./supervisor/interrupts.js');
+  const { supervise } = await import('./supervisor/supervise.js');
+  const end = await supervise({
+    start(assignment) {
+      const env = { ...process.env, [assignmentVariable]: JSON.stringify(assignment) };
+      return fork(fileURLToPath(import.meta.url), argv, { env });
+    },
+    interrupts: countInterrupts(),
+    stallSeconds,
+    say: (sentence) => console.error(sentence),
+    now: Date.now,
+  });
+  if (end.kind === 'exited') return { text: undefined, code: end.code as ExitCode };
+  return { text: undefined, code: end.kind === 'interrupted' ? exitCode.interrupted : exitCode.failed };
 }
 
 /**
@@ -46,13 +73,13 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 function surroundings(): RunSurroundings {
   const interrupt = new AbortController();
   let training = false;
-  const stop = () => {
-    if (!training || interrupt.signal.aborted) process.exit(exitCode.interrupted);
+  const stop = (times: number) => {
+    if (!training || times > 1) process.exit(exitCode.interrupted);
+    if (interrupt.signal.aborted) return;
     interrupt.abort();
     console.error('finishing the trials that run; press again to stop at once (what is finished is kept)');
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  listen(stop);
   return {
     stream: process.stderr,
     signal: interrupt.signal,
@@ -60,7 +87,22 @@ function surroundings(): RunSurroundings {
       training = true;
     },
     now: Date.now,
+    supervisor,
   };
+}
+
+/** Calls back with the number of interrupts so far. */
+function listen(onInterrupt: (times: number) => void): void {
+  let times = 0;
+  const interrupt = () => onInterrupt(++times);
+  if (supervisor === undefined) {
+    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+    return;
+  }
+  supervisor.onInterrupt(onInterrupt);
+  // What a terminal sends reaches the supervisor too, which counts.
+  process.on('SIGINT', () => {}).on('SIGHUP', terminalLoss());
+  process.on('SIGTERM', () => onInterrupt(1));
 }
 
 function explain(error: unknown): ExitCode {
@@ -72,4 +114,13 @@ function explain(error: unknown): ExitCode {
   return exitCode.failed;
 }
 
-process.exitCode = await main(hideBin(process.argv)).catch(explain);
+// Whoever read the output may be gone, and the terminal too: that is no reason to lose a trial.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
+}
+
+const code = await main(hideBin(process.argv)).catch(explain);
+supervisor?.tell({ kind: 'done', code });
+process.exitCode = code;

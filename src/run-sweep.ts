@@ -6,7 +6,8 @@ import { journalFile } from './records/journal.js';
 import type { Outcome, TrialEvent } from './records/record.js';
 import { InvalidRequest } from './spec/invalid-request.js';
 import { type PreparedSweep, prepareSweep, type RunRequest } from './sweep/prepare-sweep.js';
-import { type RunSurroundings, trainMissing } from './sweep/train-missing.js';
+import type { RunSurroundings } from './sweep/run-cohorts.js';
+import { trainMissing } from './sweep/train-missing.js';
 import type { Damage } from './terminal/damage-sentences.js';
 
 /** How a run of a sweep ended. */

@@ -1,10 +1,11 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import type { RunSurroundings } from '../sweep/train-missing.js';
+import type { RunSurroundings } from '../sweep/run-cohorts.js';
 import type { ExitCode } from './exit-code.js';
 
 /** What a command came to: what goes to standard output, and the exit code. */
 export interface Answer {
-  readonly text: string;
+  /** Absent where another process has printed it. */
+  readonly text: string | undefined;
   readonly code: ExitCode;
 }
 
@@ -18,6 +19,11 @@ export interface Command<Values> {
   /** One sentence for the help. */
   readonly description: string;
   readonly options: (command: Argv) => Argv<Values>;
+  /**
+   * For how many seconds a process of this command may say nothing before it is killed and started again, as it is
+   * after a crash; absent where the command runs in one process and ends with it.
+   */
+  readonly stallAfter?: (values: ArgumentsCamelCase<Values>) => number | undefined;
   /** Does the work; throws InvalidRequest, with one sentence, where the request is wrong. */
   readonly handle: (values: ArgumentsCamelCase<Values>, surroundings: RunSurroundings) => Promise<Answer>;
 }

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { RunSurroundings } from '../sweep/train-missing.js';
+import type { RunSurroundings } from '../sweep/run-cohorts.js';
 import type { Answer, Command } from './command.js';
 import { exitCode } from './exit-code.js';
 import { option } from './option.js';
@@ -10,6 +10,7 @@ export const runCommand: Command<RunValues> = {
   usage: ['run <experiment>', '$0 <experiment>'],
   description: 'Run what is missing of a sweep',
   options: runOptions,
+  stallAfter: (values) => (values['dry-run'] ? undefined : 600),
   handle: (values, surroundings) =>
     values['dry-run'] ? describe(values, surroundings) : run(values, surroundings),
 };

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { isDead, type LockHolder, parseHolder, readLock } from './lock-holder.js';
+import { isDead, type LockHolder, namedProcess, parseHolder, readLock } from './lock-holder.js';
 import { processStart } from './running-process.js';
 
 /** The lock's file in a sweep's folder. */
@@ -16,15 +16,20 @@ const pause = 25;
 
 /**
  * Takes a folder for this process alone, until it is released or the process exits. A lock that a dead process of this
- * host left is taken over; of several that try at once one gets it. Throws what the file system throws.
+ * host left is taken over; of several that try at once one gets it. `supervisor` is the process that watches this one. Throws what the file system throws.
  */
-export async function lockFolder(folder: string, now: () => number): Promise<FolderLock> {
+export async function lockFolder(
+  folder: string,
+  now: () => number,
+  supervisor?: number,
+): Promise<FolderLock> {
   const file = join(folder, lockFile);
   const holder: LockHolder = {
     pid: process.pid,
     host: hostname(),
     startedAt: now(),
     processStart: processStart(process.pid),
+    ...(supervisor !== undefined && { supervisor }),
   };
   const own = `${JSON.stringify(holder)}\n`;
   const other = await acquire(file, own);
@@ -103,7 +108,8 @@ function refusal(folder: string, file: string, holder: LockHolder | 'unknown'): 
   if (holder === 'unknown')
     return `${folder} is locked, and ${file} does not say by which process; if no run uses the folder, remove that file.`;
   const since = new Date(holder.startedAt).toISOString();
+  const pid = namedProcess(holder);
   return holder.host === hostname()
-    ? `${folder} is in use: process ${holder.pid} has been running this sweep since ${since}; wait for its end or stop it.`
-    : `${folder} is in use: process ${holder.pid} on host ${holder.host} has been running this sweep since ${since}; if it runs no more, remove ${file}.`;
+    ? `${folder} is in use: process ${pid} has been running this sweep since ${since}; wait for its end or stop it.`
+    : `${folder} is in use: process ${pid} on host ${holder.host} has been running this sweep since ${since}; if it runs no more, remove ${file}.`;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { lockFile } from './folder-lock.js';
-import { isDead, parseHolder, readLock } from './lock-holder.js';
+import { isDead, namedProcess, parseHolder, readLock } from './lock-holder.js';
 
 /** The run that has a sweep's folder. */
 export interface FolderUser {
@@ -17,6 +17,6 @@ export function folderUser(folder: string): FolderUser | null {
   if (text === undefined) return null;
   const holder = parseHolder(text);
   if (holder === undefined) return { pid: null, host: null, startedAt: null };
-  const { pid, host, startedAt } = holder;
-  return isDead(holder) ? null : { pid, host, startedAt };
+  const { host, startedAt } = holder;
+  return isDead(holder) ? null : { pid: namedProcess(holder), host, startedAt };
 }

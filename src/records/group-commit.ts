@@ -4,6 +4,8 @@ interface Line {
   readonly text: string;
   /** Absent where nobody waits for the disk. */
   readonly waiting?: { readonly resolve: () => void; readonly reject: (error: Error) => void };
+  /** Called once the line was handed to the system, or could not be. */
+  readonly tried?: () => void;
 }
 
 const metricsDelay = 200;
@@ -38,10 +40,12 @@ export class GroupCommit {
     });
   }
 
-  /** Writes a line soon, without a wait for the disk. */
-  note(text: string): void {
-    this.#lines.push({ text });
-    this.#start();
+  /** Resolves once the line was handed to the system, without a wait for the disk; or could not be, and stays for later. */
+  note(text: string): Promise<void> {
+    return new Promise((tried) => {
+      this.#lines.push({ text, tried });
+      this.#start();
+    });
   }
 
   /** Takes metrics lines for the next flush, at most 200 ms away. */
@@ -75,11 +79,15 @@ export class GroupCommit {
       await this.#writeRows();
       if (awaited) await this.#metrics.sync();
       await this.#journal.write(lines.map((line) => line.text).join(''));
+      for (const line of lines) line.tried?.();
       if (awaited) await this.#journal.sync();
     } catch (cause) {
       const failure = this.#explain(cause);
       this.#lines = [...lines.filter((line) => !line.waiting), ...this.#lines];
-      for (const line of lines) line.waiting?.reject(failure);
+      for (const line of lines) {
+        line.waiting?.reject(failure);
+        line.tried?.();
+      }
       return failure;
     }
     for (const line of lines) line.waiting?.resolve();

@@ -22,8 +22,11 @@ export interface Journal {
    * Await it for each trial's end to go no faster than the disk.
    */
   append(event: JournalEvent): Promise<void>;
-  /** Writes an event soon, without a wait for the disk. */
-  note(event: JournalEvent): void;
+  /**
+   * Hands an event to the system: from then on it outlives this process, though not a crash of the machine, and no
+   * failure to write it is told.
+   */
+  note(event: JournalEvent): Promise<void>;
   /** Takes whole metrics lines, each with its newline; written with the next event, after 200 ms or at 1 MiB. */
   appendMetrics(text: string): void;
   /** Brings everything to disk, closes the files and gives the folder free; rejects where something could not be written. */
@@ -32,16 +35,20 @@ export interface Journal {
 
 /**
  * Opens a sweep's folder for writing by this process alone, creating what is missing, and sets unfinished last lines
- * aside. Throws an Error of one sentence where another run has the folder, or it cannot be written.
+ * aside. `supervisor` is the process that watches this one, if any. Throws an Error of one sentence where another run has the folder, or it cannot be written.
  */
-export async function openJournal(folder: string, now: () => number = Date.now): Promise<Journal> {
+export async function openJournal(
+  folder: string,
+  now: () => number = Date.now,
+  supervisor?: number,
+): Promise<Journal> {
   const explain = (cause: unknown) => unwritable(folder, cause);
   const explained = <T>(step: Promise<T>) =>
     step.catch((cause) => {
       throw explain(cause);
     });
   await explained(mkdir(folder, { recursive: true }));
-  const lock = await explained(lockFolder(folder, now));
+  const lock = await explained(lockFolder(folder, now, supervisor));
   if ('refusal' in lock) throw new Error(lock.refusal);
   const files = await explained(openFiles(folder)).catch((error) => {
     lock.release();

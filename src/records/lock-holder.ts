@@ -10,6 +10,13 @@ export interface LockHolder {
   readonly startedAt: number;
   /** As `processStart` gives it. */
   readonly processStart: string | null;
+  /** The process that watches this one and would start it again: the one to stop. Absent where there is none. */
+  readonly supervisor?: number;
+}
+
+/** The process to name to a user. */
+export function namedProcess({ pid, supervisor }: LockHolder): number {
+  return supervisor ?? pid;
 }
 
 /** The text of a lock; undefined where there is none. Throws what the file system throws. */
@@ -25,14 +32,17 @@ export function readLock(file: string): string | undefined {
 /** Who has a lock; undefined where its text does not tell. */
 export function parseHolder(text: string): LockHolder | undefined {
   try {
-    const { pid, host, startedAt, processStart: start } = JSON.parse(text) as Partial<LockHolder>;
+    const { pid, host, startedAt, processStart, supervisor } = JSON.parse(text) as Partial<LockHolder>;
     const whole =
       Number.isInteger(pid) &&
       pid! > 0 &&
       typeof host === 'string' &&
       !Number.isNaN(new Date(startedAt ?? Number.NaN).getTime()) &&
-      (start === null || typeof start === 'string');
-    return whole ? { pid: pid!, host, startedAt: startedAt!, processStart: start } : undefined;
+      (processStart === null || typeof processStart === 'string') &&
+      (supervisor === undefined || Number.isInteger(supervisor));
+    if (!whole) return undefined;
+    const holder = { pid: pid!, host, startedAt: startedAt!, processStart };
+    return supervisor === undefined ? holder : { ...holder, supervisor };
   } catch {
     return undefined;
   }

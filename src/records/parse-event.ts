@@ -19,8 +19,8 @@ export function parseEvent(line: string): JournalEvent | undefined {
 
 const checks: ReadonlyMap<unknown, (event: Fields) => boolean> = new Map(
   Object.entries({
-    sweep: ({ time, name, codeHash, versions, host }) =>
-      isNumber(time) && isText(name) && isText(codeHash) && isRecord(versions) && isRecord(host),
+    sweep: ({ time, name, crashed = '', codeHash, versions, host }) =>
+      [name, crashed, codeHash].every(isText) && isNumber(time) && isRecord(versions) && isRecord(host),
     start: ({ time, trials }) => isNumber(time) && Array.isArray(trials) && trials.every(isAttempt),
     trial: (event) =>
       isAttempt(event) &&

@@ -65,6 +65,8 @@ export interface SweepEvent {
   readonly event: 'sweep';
   readonly time: number;
   readonly name: string;
+  /** How the process of the run before died, where this one was started in its place. */
+  readonly crashed?: string;
   /** The checked experiment, sweeps and all. */
   readonly experiment: unknown;
   /** SHA-256 of the bundled experiment file. */

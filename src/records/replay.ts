@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { journalFile } from './journal.js';
+import { type LoneCrashes, LoneCrashTally } from './lone-crashes.js';
 import { newerVersion } from './newer-version.js';
 import { parseEvent } from './parse-event.js';
 import { formatVersion, type JournalEvent, type SweepEvent, type TrialEvent } from './record.js';
@@ -17,6 +18,8 @@ export interface Replay {
   readonly sweepOf: ReadonlyMap<string, SweepEvent>;
   /** The trials that the last run began and has not ended, by trial id. */
   readonly open: ReadonlyMap<string, Begun>;
+  /** The trials without an end that were alone in their cohort when the whole process crashed, by trial id. */
+  readonly loneCrashes: ReadonlyMap<string, LoneCrashes>;
   /** Finished lines that hold no event: damage to report. */
   readonly skippedLines: number;
   /** Whether the last line is unfinished, which is no event either. */
@@ -41,6 +44,7 @@ export async function replayJournal(folder: string): Promise<Replay> {
   const sweeps: SweepEvent[] = [];
   const sweepOf = new Map<string, SweepEvent>();
   const open = new Map<string, Begun>();
+  const tally = new LoneCrashTally();
   let skippedLines = 0;
 
   const attempted = (id: string, attempt: number) => {
@@ -50,7 +54,9 @@ export async function replayJournal(folder: string): Promise<Replay> {
     if (event.event === 'sweep') {
       sweeps.push(event);
       open.clear();
+      tally.began(event.crashed);
     } else if (event.event === 'start') {
+      tally.started(event.trials.map(({ id }) => id));
       for (const { id, attempt } of event.trials) {
         attempted(id, attempt);
         open.set(id, { attempt, time: event.time });
@@ -58,6 +64,7 @@ export async function replayJournal(folder: string): Promise<Replay> {
     } else if (event.event === 'trial') {
       attempted(event.id, event.attempt);
       open.delete(event.id);
+      tally.ended(event.id);
       if (isFinding(ends.get(event.id)) && !isFinding(event)) return;
       ends.set(event.id, event);
       if (sweeps.length > 0) sweepOf.set(event.id, sweeps.at(-1)!);
@@ -72,7 +79,7 @@ export async function replayJournal(folder: string): Promise<Replay> {
     if (event.v > formatVersion) throw newerVersion(file, event.v);
     take(event);
   });
-  return { ends, attempts, sweeps, sweepOf, open, skippedLines, tornTail };
+  return { ends, attempts, sweeps, sweepOf, open, loneCrashes: tally.crashes, skippedLines, tornTail };
 }
 
 /** Whether a trial's end is one that every such trial has rows of: it trained, to the end or until it diverged. */

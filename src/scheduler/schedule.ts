@@ -8,8 +8,8 @@ import { type Piece, WorkQueue } from './work-queue.js';
 
 /** What the schedule tells the caller, who keeps the journal. */
 export interface Listener {
-  /** A cohort begins; every trial has the number of its attempt. */
-  onStart(trials: readonly { readonly trial: Trial; readonly attempt: number }[]): void;
+  /** A cohort begins, once what this returns is done; every trial has the number of its attempt. */
+  onStart(trials: readonly { readonly trial: Trial; readonly attempt: number }[]): Promise<void>;
   onEvent(cohort: Cohort, event: JobEvent): void;
   /** A trial ended; the schedule waits for what this returns before it ends. */
   onEnd(trial: Trial, end: TrialEnd): Promise<void>;
@@ -91,7 +91,7 @@ async function runPiece(
     return { trial, attempt };
   });
   const startedAt = now();
-  listener.onStart(trials);
+  await listener.onStart(trials);
   let ends: readonly TrialEnd[];
   try {
     ends = await executor.run({ trials, folder, backend }, (event) => listener.onEvent(cohort, event));

@@ -1,6 +1,7 @@
 import type { Journal } from '../records/journal.js';
 import { formatVersion, type TrialEvent } from '../records/record.js';
 import type { Listener } from '../scheduler/schedule.js';
+import type { Supervisor } from '../supervisor/supervised.js';
 import type { Progress } from '../terminal/progress.js';
 
 /** Where a run puts what its schedule tells. */
@@ -11,24 +12,28 @@ export interface Kept {
   /** Gets every end that is on disk. */
   readonly ends: Map<string, TrialEvent>;
   readonly now: () => number;
+  /** Who watches this process; absent where nobody does. */
+  readonly supervisor: Supervisor | undefined;
 }
 
 /** Writes what the schedule tells into the journal, and shows it. */
-export function keepJournal({ journal, progress, backend, ends, now }: Kept): Listener {
+export function keepJournal({ journal, progress, backend, ends, now, supervisor }: Kept): Listener {
   const attempts = new Map<string, number>();
   return {
-    onStart(trials) {
+    async onStart(trials) {
       const begun = trials.map(({ trial: { id }, attempt }) => ({ id, attempt }));
       for (const { id, attempt } of begun) attempts.set(id, attempt);
-      journal.note({ v: formatVersion, event: 'start', time: now(), trials: begun });
       progress.started(trials.map(({ trial }) => trial));
+      // Before the cohort runs: a crash that it brings about must find it there.
+      await journal.note({ v: formatVersion, event: 'start', time: now(), trials: begun });
+      supervisor?.tell({ kind: 'began' });
     },
     onEvent(cohort, event) {
       if (event.kind === 'rows') journal.appendMetrics(event.text);
       if (event.kind === 'log') {
         const trials = cohort.map(({ id }) => ({ id, attempt: attempts.get(id)! }));
         const { text, cut } = event;
-        journal.note({ v: formatVersion, event: 'log', time: now(), trials, text, cut });
+        void journal.note({ v: formatVersion, event: 'log', time: now(), trials, text, cut });
       }
       progress.event(cohort, event);
     },
@@ -46,6 +51,7 @@ export function keepJournal({ journal, progress, backend, ends, now }: Kept): Li
       await journal.append(record);
       ends.set(id, record);
       progress.ended(trial, end);
+      supervisor?.tell({ kind: 'trialEnded' });
     },
   };
 }

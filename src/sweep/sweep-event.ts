@@ -2,11 +2,15 @@ import { formatVersion, type SweepEvent } from '../records/record.js';
 import type { PreparedSweep } from './prepare-sweep.js';
 import { gitState, host, versions } from './provenance.js';
 
-/** The record of a run that begins: what was asked for, and where. `backend` is null where nothing is to be trained. */
+/**
+ * The record of a run that begins: what was asked for, and where. `backend` is null where nothing is to be trained;
+ * `crashed` is how the process died in whose place this one runs.
+ */
 export async function sweepEvent(
   { loaded, home, plan, missing }: PreparedSweep,
   backend: string | null,
   time: number,
+  crashed: string | null = null,
 ): Promise<SweepEvent> {
   const { name, ...experiment } = loaded.experiment;
   return {
@@ -14,6 +18,7 @@ export async function sweepEvent(
     event: 'sweep',
     time,
     name,
+    ...(crashed !== null && { crashed }),
     experiment,
     codeHash: loaded.codeHash,
     trials: plan.trials.length,

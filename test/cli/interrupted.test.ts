@@ -39,7 +39,7 @@ test('a run that is killed is completed by the next, with the same tables, and n
   ];
   const run = start(folder, ...args, '--results', 'killed');
   await until(() => eventsIn(killed, 'trial') > 0, run.ended);
-  run.child.kill('SIGKILL');
+  run.kill();
   assert.equal((await run.ended).signal, 'SIGKILL');
   const kept = eventsIn(killed, 'trial');
   assert.ok(kept < 12);

@@ -13,7 +13,8 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+/** The program's file. */
+export const cli = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
 
 /** How a run of the program ended. */
 export interface Ended {
@@ -40,6 +41,8 @@ export function userFolder(
 /** A run of the program under way. */
 export interface Running {
   readonly child: ChildProcess;
+  /** Kills the process and those that it has started, all at one instant, with no chance to clean up. */
+  readonly kill: () => void;
   /** What it has said on standard error so far. */
   readonly stderr: () => string;
   readonly ended: Promise<Ended>;
@@ -47,7 +50,15 @@ export interface Running {
 
 /** Starts `run-sweep` in a folder. */
 export function start(folder: string, ...args: readonly string[]): Running {
-  const child = spawn(process.execPath, [cli, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Of a process group of its own, to be killed as one.
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const kill = () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL');
+  };
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -60,7 +71,7 @@ export function start(folder: string, ...args: readonly string[]): Running {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
-  return { child, stderr: () => stderr, ended };
+  return { child, kill, stderr: () => stderr, ended };
 }
 
 /** Runs `run-sweep` in a folder to its end. */
@@ -87,6 +98,7 @@ export function journalOf(folder: string): readonly {
   readonly id?: string;
   readonly attempt?: number;
   readonly trials?: readonly { readonly id: string }[];
+  readonly outcome?: { readonly kind: string; readonly reason?: string };
 }[] {
   return readFileSync(path.join(folder, 'journal.jsonl'), 'utf8')
     .trimEnd()

@@ -20,7 +20,7 @@ export async function sweepAtWork(context: TestContext): Promise<SweepAtWork> {
   const folder = userFolder(context, { 'tiny.ts': text });
   const run = start(folder, 'tiny.ts', '--backend', 'cpu', '--workers', '1');
   context.after(async () => {
-    run.child.kill('SIGKILL');
+    run.kill();
     await run.ended;
   });
   const read = (name: string) => {

@@ -23,6 +23,11 @@ async function untilLocked(run: Running, sweep: string): Promise<void> {
   }
 }
 
+/** Who has a sweep's folder: the process that trains, and the one that watches it. */
+function holderOf(sweep: string): { readonly pid: number; readonly supervisor: number } {
+  return JSON.parse(readFileSync(path.join(sweep, 'journal.lock'), 'utf8'));
+}
+
 function assertSame(sweep: string, whole: string): void {
   for (const name of ['trials.csv', 'metrics.csv'])
     assert.deepEqual(tableOf(sweep, name), tableOf(whole, name));
@@ -39,9 +44,10 @@ test('a second run of a sweep under way is refused with exit code 2 and one sent
   ];
   const run = start(folder, ...args);
   await untilLocked(run, sweep);
-  run.child.kill('SIGSTOP');
+  const { pid } = holderOf(sweep);
+  process.kill(pid, 'SIGSTOP');
   const second = await runSweep(folder, ...args);
-  run.child.kill('SIGCONT');
+  process.kill(pid, 'SIGCONT');
   assert.match(
     second.stderr,
     new RegExp(
@@ -96,7 +102,7 @@ test('a killed run leaves a lock that the next takes over without a word; a seco
   const lock = path.join(sweep, 'journal.lock');
   const killed = start(folder, ...args);
   await untilLocked(killed, sweep);
-  killed.child.kill('SIGKILL');
+  killed.kill();
   await killed.ended;
   assert.ok(existsSync(lock));
 
@@ -107,7 +113,7 @@ test('a killed run leaves a lock that the next takes over without a word; a seco
       poll();
     });
   await holds(() => next.stderr().includes('backend cpu'));
-  assert.equal(JSON.parse(readFileSync(lock, 'utf8')).pid, next.child.pid);
+  assert.equal(holderOf(sweep).supervisor, next.child.pid);
   next.child.kill('SIGINT');
   await holds(() => next.stderr().includes('press again'));
   next.child.kill('SIGINT');

@@ -24,7 +24,7 @@ const diverged = { kind: 'diverged', firstBadStep: 30 } as const;
 test('an absent journal is empty', async () => {
   const replay = await replayJournal(join(root, 'nowhere'));
   const none = new Map();
-  const nothing = { ends: none, attempts: none, sweeps: [], sweepOf: none, open: none };
+  const nothing = { ends: none, attempts: none, sweeps: [], sweepOf: none, open: none, loneCrashes: none };
   assert.deepEqual(replay, { ...nothing, skippedLines: 0, tornTail: false });
 });
 

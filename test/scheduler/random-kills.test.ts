@@ -39,7 +39,7 @@ async function killAtRandom(sweep: string, runIt: () => Running, seed: number): 
     if (kill % 3 === 1) await untilWritten(journal, 'sweep', 1, run);
     if (kill % 3 === 2) await untilWritten(journal, 'trial', 1, run);
     await pause(draw * (kill % 3 === 0 ? 600 : 200));
-    run.child.kill('SIGKILL');
+    run.kill();
     await run.ended;
   }
 }

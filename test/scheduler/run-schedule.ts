@@ -31,7 +31,9 @@ export async function run(
   }: RunOptions = {},
 ): Promise<Told> {
   const full: Listener = {
-    onStart: (trials) => told.starts.push(trials.map(({ trial, attempt }) => `${trial.id}#${attempt}`)),
+    onStart: async (trials) => {
+      told.starts.push(trials.map(({ trial, attempt }) => `${trial.id}#${attempt}`));
+    },
     onEvent: () => {},
     onEnd: async (trial, end) => {
       assert.equal(trial.id, end.id);

@@ -117,7 +117,9 @@ test('when an end cannot be kept the schedule stops with that error, and begins 
   const cohorts = Array.from({ length: 10 }, () => cohort('end'));
   const running = run(cohorts, executor, {
     listener: {
-      onStart: (trials) => begun.push(trials[0]!.trial.id),
+      onStart: async (trials) => {
+        begun.push(trials[0]!.trial.id);
+      },
       onEnd: () => Promise.reject(disk),
     },
   });

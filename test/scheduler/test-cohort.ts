@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, openSync } from 'node:fs';
+import path from 'node:path';
 import type { RunCohort } from '../../src/scheduler/executor.js';
 import { behaviourOf, completed } from './test-trial.js';
 
@@ -31,9 +34,36 @@ async function behave(id: string, attempt: number): Promise<void> {
       return new Promise(() => {});
     case 'heap':
       for (const held: number[][] = []; ; ) held.push(Array.from({ length: 100_000 }, (_, i) => i + 0.5));
+    case 'arrays':
+      // Zeros that nobody touches take addresses and no memory: a limit on addresses is reached and nobody is hurt.
+      for (const held: Float64Array[] = []; ; ) held.push(new Float64Array(1 << 23));
     case 'loop':
       for (;;);
+    case 'pipe':
+      return openForEver();
+    case 'freeze':
+      return signalSelf('SIGSTOP');
+    case 'segv':
+      return signalSelf('SIGSEGV');
+    case 'segvOnce':
+      return attempt === 1 ? signalSelf('SIGSEGV') : undefined;
+    case 'killed':
+      return signalSelf('SIGKILL');
     case 'hang':
       return new Promise(() => {});
   }
+}
+
+/** Sends this very process a signal, as native code that goes wrong does, and waits for it. */
+function signalSelf(signal: NodeJS.Signals): Promise<never> {
+  process.kill(process.pid, signal);
+  return new Promise(() => {});
+}
+
+/** Hangs in native code, where a thread cannot be ended: a pipe without a writer is opened. */
+function openForEver(): void {
+  const folder = mkdtempSync(path.join(process.cwd(), 'pipe-'));
+  const pipe = path.join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  openSync(pipe, 'r');
 }

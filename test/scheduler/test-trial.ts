@@ -2,7 +2,22 @@ import type { Trial } from '../../src/plan/trial.js';
 import type { TrialEnd } from '../../src/records/trial-end.js';
 
 /** What a trial of the scheduler's tests does. */
-export type Behaviour = 'end' | 'throw' | 'exit' | 'exitOnce' | 'abort' | 'later' | 'heap' | 'loop' | 'hang';
+export type Behaviour =
+  | 'end'
+  | 'throw'
+  | 'exit'
+  | 'exitOnce'
+  | 'abort'
+  | 'later'
+  | 'heap'
+  | 'arrays'
+  | 'loop'
+  | 'hang'
+  | 'pipe'
+  | 'freeze'
+  | 'segv'
+  | 'segvOnce'
+  | 'killed';
 
 /** What a trial does, by its id. */
 export function behaviourOf(id: string): Behaviour {

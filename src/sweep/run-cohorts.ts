@@ -1,0 +1,122 @@
+import type { Sizing } from '../plan/cohort.js';
+import type { Trial } from '../plan/trial.js';
+import type { Journal } from '../records/journal.js';
+import type { TrialEvent } from '../records/record.js';
+import type { Replay } from '../records/replay.js';
+import { endWithout, mostDeaths } from '../scheduler/after-failure.js';
+import { EverythingFails } from '../scheduler/everything-fails.js';
+import type { Executor } from '../scheduler/executor.js';
+import { firstCohorts } from '../scheduler/first-cohorts.js';
+import { schedule } from '../scheduler/schedule.js';
+import type { Supervisor } from '../supervisor/supervised.js';
+import { type Progress, type ProgressStream, showProgress } from '../terminal/progress.js';
+import { keepJournal } from './keep-journal.js';
+import { type PreparedSweep, type RunRequest, readState } from './prepare-sweep.js';
+import { sweepEvent } from './sweep-event.js';
+
+/** What a run needs from outside. */
+export interface RunSurroundings {
+  /** Where progress is shown. */
+  readonly stream: ProgressStream;
+  /** Once aborted, no further cohort is taken. */
+  readonly signal: AbortSignal;
+  /** Called when training begins: from then on there is something to finish. */
+  readonly onTraining: () => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Who starts this process again should it crash; absent where nobody does. */
+  readonly supervisor?: Supervisor | undefined;
+}
+
+/** Where cohorts are run. */
+export interface Runner {
+  readonly backend: string;
+  /** What is said of the backend, in a sentence. */
+  readonly why: string;
+  readonly sizingOf: (trial: Trial) => Sizing;
+  readonly slots: number;
+  /** Called once something is missing. */
+  readonly open: () => Promise<Executor>;
+}
+
+/** What came of the missing trials. */
+export interface Ran {
+  /** The journal as it was when training began. */
+  readonly replay: Replay;
+  /** The ends of this run alone. */
+  readonly ends: ReadonlyMap<string, TrialEvent>;
+  /** Why no further trial was begun, in a sentence; null where none was held back. */
+  readonly stopped: string | null;
+}
+
+/** Runs what a sweep misses, its folder being ours alone; the end of every trial is in the journal before it is counted. */
+export async function runCohorts(
+  prepared: PreparedSweep,
+  request: Pick<RunRequest, 'retryFailed'>,
+  runner: Runner,
+  journal: Journal,
+  surroundings: RunSurroundings,
+): Promise<Ran> {
+  const { now, supervisor } = surroundings;
+  const crashed = supervisor?.assignment.crashed ?? null;
+  const begin = async () => journal.append(await sweepEvent(prepared, runner.backend, now(), crashed));
+  // The crash counts in what the journal comes to.
+  if (crashed !== null) await begin();
+  // Another run may have written since the sweep was prepared.
+  const sweep = { ...prepared, ...(await readState(prepared.folder, prepared.wanted, request)) };
+  if (sweep.missing.length === 0) return { replay: sweep.replay, ends: new Map(), stopped: null };
+  surroundings.onTraining();
+  const executor = await runner.open();
+  const progress = showProgress(surroundings.stream, sweep.missing, now);
+  try {
+    progress.say(runner.why);
+    for (const { file } of journal.torn) progress.say(`${file}: its unfinished last line was set aside`);
+    if (crashed === null) await begin();
+    return {
+      replay: sweep.replay,
+      ...(await train(sweep, runner, executor, journal, progress, surroundings)),
+    };
+  } finally {
+    progress.stop();
+    await executor.close();
+  }
+}
+
+async function train(
+  { missing, replay, home }: PreparedSweep,
+  { backend, sizingOf, slots }: Runner,
+  executor: Executor,
+  journal: Journal,
+  progress: Progress,
+  { signal, now, supervisor }: RunSurroundings,
+): Promise<Pick<Ran, 'ends' | 'stopped'>> {
+  const { attempts, loneCrashes } = replay;
+  // Those of the processes that crashed before this one are ends of this run too.
+  const since = supervisor?.assignment.since ?? Number.POSITIVE_INFINITY;
+  const ends = new Map([...replay.ends].filter(([, { startedAt }]) => startedAt >= since));
+  const listener = keepJournal({ journal, progress, backend, ends, now, supervisor });
+  const options = { folder: home, backend, attempts, signal, now };
+  const guilty = missing.filter(({ id }) => (loneCrashes.get(id)?.certain ?? 0) >= mostDeaths);
+  const suspects = missing.filter((trial) => loneCrashes.has(trial.id) && !guilty.includes(trial));
+  const others = missing.filter(({ id }) => !loneCrashes.has(id));
+  for (const trial of guilty) {
+    const reason = `its process died: ${loneCrashes.get(trial.id)!.reason}, ${mostDeaths} attempts`;
+    const attempt = attempts.get(trial.id)!;
+    const outcome = { kind: 'failed', reason } as const;
+    await listener.onEnd(trial, endWithout(trial, { attempt, outcome, startedAt: now(), duration: 0 }));
+  }
+  try {
+    await schedule(firstCohorts(others, attempts, sizingOf, slots), listener, { ...options, executor });
+    // Each of these alone in the whole process: should it crash again, it is known who is guilty.
+    const alone = { ...executor, slots: 1 };
+    await schedule(
+      suspects.map((trial) => [trial]),
+      listener,
+      { ...options, executor: alone },
+    );
+    return { ends, stopped: null };
+  } catch (error) {
+    if (!(error instanceof EverythingFails)) throw error;
+    return { ends, stopped: error.message };
+  }
+}
