@@ -20,7 +20,11 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+  },
 });
 const stranger = positionals.find((name) => !Object.hasOwn(benches, name));
 
@@ -28,7 +32,7 @@ if (stranger === undefined) {
   const results: BenchResult[] = [];
   for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
     for (const load of benches[name]!) {
-      for await (const measured of (await load())({ quick: options.quick })) {
+      for await (const measured of (await load())({ quick: options.quick, full: options.full })) {
         results.push(judge(measured));
         console.error(`${measured.bench}: ${measured.case}: ${rounded(measured.value)} ${measured.unit}`);
       }

@@ -36,6 +36,8 @@ export interface BenchResult {
 export interface BenchOptions {
   /** The smallest run that goes the whole way; its numbers mean nothing. */
   readonly quick: boolean;
+  /** The cases too that take many minutes. */
+  readonly full: boolean;
 }
 
 /** A bench: measures case after case. */

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { randomStream } from '../../src/math/random-stream.js';
 import { journalOf, type Running, runSweep, start, tableOf, userFolder } from '../cli/program.js';
+import type { ProcessRequest } from '../supervisor/sweep-process.js';
 
-const kills = 30;
+const kills = 20;
+const quickKills = 180;
 const trials = 18 * 12;
 const text = `import { adding, defineExperiment, gru, orthogonal, rnn, sgd, sweep, truncatedNormal } from 'init-sweep';
 
@@ -62,4 +66,49 @@ test(`sweeps that are killed at ${kills} random instants come to the same tables
       assert.deepEqual(tableOf(sweep, name), tableOf(path.join(folder, 'whole/short'), name));
   };
   await Promise.all([comesToTheSame('inline', '0', 1), comesToTheSame('threads', '1', 2)]);
+});
+
+const quickTrials = 5_000;
+const quickProcess = fileURLToPath(new URL('../supervisor/sweep-process.js', import.meta.url));
+
+/** Starts a sweep with the real scheduler, journal and tables whose trials take a millisecond. */
+function startQuick(folder: string, threads: number): { child: ChildProcess; ended: Promise<unknown> } {
+  mkdirSync(folder, { recursive: true });
+  const behaviours = Array<'rows'>(quickTrials).fill('rows');
+  const request: ProcessRequest = { folder, behaviours, size: 4, threads, stallSeconds: 600 };
+  const args = [quickProcess, JSON.stringify(request)];
+  const child = spawn(process.execPath, args, { stdio: 'inherit' });
+  return { child, ended: new Promise((resolve) => child.on('exit', resolve)) };
+}
+
+/** Kills it over and over: as it starts, as it writes its first lines, and in the midst of its work. */
+async function killQuick(folder: string, threads: number, seed: number): Promise<void> {
+  const journal = path.join(folder, 'journal.jsonl');
+  const size = () => (existsSync(journal) ? statSync(journal).size : 0);
+  const draws = randomStream(seed, 'kills', '').uniforms(quickKills / 2);
+  for (const [kill, draw] of draws.entries()) {
+    const { child, ended } = startQuick(folder, threads);
+    const wanted = size() + [0, 1, 5_000][kill % 3]!;
+    while (size() < wanted && child.exitCode === null) await pause(5);
+    await pause(draw * (kill % 3 === 0 ? 300 : 50));
+    assert.equal(child.exitCode, null, 'the sweep was over before it could be killed');
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+test(`quick sweeps that are killed at ${quickKills} random instants come to the same bytes, every trial once`, async (context) => {
+  const folder = userFolder(context, {});
+  const at = (name: string) => path.join(folder, name);
+  await startQuick(at('whole'), 0).ended;
+  const comesToTheSame = async (name: string, threads: number, seed: number) => {
+    await killQuick(at(name), threads, seed);
+    await startQuick(at(name), threads).ended;
+    const ended = journalOf(at(name)).filter(({ event }) => event === 'trial');
+    assert.equal(ended.length, quickTrials, 'a trial ended twice, or never');
+    assert.equal(new Set(ended.map(({ id }) => id)).size, quickTrials);
+    for (const table of ['trials.csv', 'metrics.csv'])
+      assert.deepEqual(readFileSync(at(`${name}/${table}`)), readFileSync(at(`whole/${table}`)));
+  };
+  await Promise.all([comesToTheSame('inline', 0, 3), comesToTheSame('threads', 1, 4)]);
 });

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, openSync } from 'node:fs';
 import path from 'node:path';
+import { metricsLine } from '../../src/records/metrics-line.js';
+import { formatVersion } from '../../src/records/record.js';
 import type { RunCohort } from '../../src/scheduler/executor.js';
 import { behaviourOf, completed } from './test-trial.js';
 
@@ -10,14 +12,30 @@ export const eventCount = 500;
 /** "Trains" a cohort as the ids of its trials say; the ends come in the reverse order of the trials. */
 export const runTestCohort: RunCohort = async ({ trials }, onEvent) => {
   for (let steps = 1; steps <= eventCount; steps++) onEvent({ kind: 'progress', steps, of: eventCount });
-  for (const { trial, attempt } of trials) await behave(trial.id, attempt);
+  for (const { trial, attempt } of trials) {
+    if (behaviourOf(trial.id) === 'rows') onEvent({ kind: 'rows', text: rowsOf(trial.id, attempt) });
+    await behave(trial.id, attempt);
+  }
   return trials.map(({ trial, attempt }) => completed(trial.id, attempt)).reverse();
 };
+
+/** Three rows that go with the trial alone. */
+function rowsOf(id: string, attempt: number): string {
+  const number = Number(id.slice(id.indexOf('-') + 1));
+  return [0, 1, 2]
+    .map((step) => {
+      const metrics = { 'loss/train': Math.sin(number + step) };
+      return metricsLine({ v: formatVersion, trial: id, attempt, step, time: 0, metrics });
+    })
+    .join('');
+}
 
 async function behave(id: string, attempt: number): Promise<void> {
   switch (behaviourOf(id)) {
     case 'end':
       return;
+    case 'rows':
+      return new Promise((resolve) => setTimeout(resolve, 1));
     case 'throw':
       throw new Error(`${id} cannot train`);
     case 'exit':

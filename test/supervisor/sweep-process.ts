@@ -1,3 +1,6 @@
+import path from 'node:path';
+import { writeMetricsCsv } from '../../src/export/metrics-csv.js';
+import { writeTrialsCsv } from '../../src/export/trials-csv.js';
 import type { Trial } from '../../src/plan/trial.js';
 import { openJournal } from '../../src/records/journal.js';
 import { replayJournal } from '../../src/records/replay.js';
@@ -45,7 +48,7 @@ const prepared: PreparedSweep = {
 };
 const worker = new URL('../scheduler/test-worker.js', import.meta.url);
 const journal = await openJournal(folder, Date.now, supervisor?.pid);
-await runCohorts(
+const { replay, ends } = await runCohorts(
   prepared,
   { retryFailed: false },
   {
@@ -68,4 +71,7 @@ await runCohorts(
   },
 );
 await journal.close();
+const all = new Map([...replay.ends, ...ends]);
+await writeTrialsCsv(path.join(folder, 'trials.csv'), { axes: [], trials }, all);
+await writeMetricsCsv(path.join(folder, 'metrics.csv'), folder, { axes: [], trials }, all);
 supervisor?.tell({ kind: 'done', code: 0 });
