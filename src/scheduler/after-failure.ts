@@ -19,11 +19,17 @@ export function afterFailure({ trials, deaths }: Piece, error: unknown): readonl
   }
   if (error instanceof WorkerDied) {
     if (deaths + 1 < mostDeaths) return [{ trials, deaths: deaths + 1 }];
-    return { kind: 'failed', reason: `its worker died: ${error.message}, ${mostDeaths} attempts` };
+    return { kind: 'failed', reason: `${failureReason(error)}, ${mostDeaths} attempts` };
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = failureReason(error);
   const stack = error instanceof Error ? error.stack : undefined;
   return { kind: 'failed', reason, ...(stack !== undefined && { stack }) };
+}
+
+/** Why a piece failed whole, in words. */
+export function failureReason(error: unknown): string {
+  if (error instanceof WorkerDied) return `its worker died: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The end of a trial that never came to tell its own. `duration` in seconds. */

@@ -1,9 +1,10 @@
 import type { Cohort } from '../plan/cohort.js';
 import type { Trial } from '../plan/trial.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
-import { afterFailure, endWithout } from './after-failure.js';
-import { type EverythingFails, watchFailures } from './everything-fails.js';
+import { afterFailure, endWithout, failureReason } from './after-failure.js';
+import { EverythingFails } from './everything-fails.js';
 import type { Executor } from './executor.js';
+import { FailureStreak } from './failure-streak.js';
 import { type Piece, WorkQueue } from './work-queue.js';
 
 /** What the schedule tells the caller, who keeps the journal. */
@@ -24,40 +25,56 @@ export interface ScheduleOptions {
   /** Once aborted, no further cohort is taken; those that run are waited for. */
   readonly signal: AbortSignal;
   readonly now: () => number;
+  /** What the trials that ended before have come to. Default: none have. */
+  readonly streak?: FailureStreak;
 }
 
 /**
  * Runs cohorts on an executor, as many at once as it has slots. A cohort that fails whole is halved and tried again
- * until the guilty trial is alone. Throws what the listener throws, or `EverythingFails` when the first trials all fail
- * for one reason and others are left; takes no further cohort then, and waits for those that run.
+ * until the guilty trial is alone. Throws what the listener throws, or `EverythingFails` where something other than the
+ * trials makes them fail and some are left; takes no further cohort then, and waits for those that run.
  */
 export async function schedule(
   cohorts: readonly Cohort[],
   listener: Listener,
   options: ScheduleOptions,
 ): Promise<void> {
-  const { executor, signal } = options;
+  const { executor, signal, streak = new FailureStreak() } = options;
   const queue = new WorkQueue(cohorts.map((trials) => ({ trials, deaths: 0 })));
   const stop = () => queue.stop();
   const attempts = new Map(options.attempts);
-  const sameFailure = watchFailures();
   let left = cohorts.reduce((sum, { length }) => sum + length, 0);
+  let inquiry: Promise<EverythingFails | undefined> | undefined;
   let hopeless: EverythingFails | undefined;
   const watched: Listener = {
     ...listener,
     onEnd(trial, end) {
       left -= 1;
-      hopeless ??= sameFailure(end);
-      if (hopeless !== undefined) stop();
+      streak.take(trial, end);
       return listener.onEnd(trial, end);
     },
   };
 
+  async function lookInto(): Promise<void> {
+    if (inquiry !== undefined || !streak.isDoubtful || left === 0 || signal.aborted) return;
+    queue.hold();
+    inquiry = inquire(streak, queue, attempts, watched, options);
+    try {
+      hopeless ??= await inquiry;
+    } finally {
+      inquiry = undefined;
+      if (hopeless !== undefined) stop();
+      queue.resume();
+    }
+  }
+
   async function serve(): Promise<void> {
+    await lookInto();
     for (let piece = await queue.take(); piece !== undefined; piece = await queue.take()) {
       let rest: readonly Piece[] = [];
       try {
         rest = await runPiece(piece, attempts, watched, options);
+        await lookInto();
       } catch (error) {
         // What the listener cannot keep must not be trained.
         stop();
@@ -75,6 +92,35 @@ export async function schedule(
   const broken = served.find((one) => one.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
   if (hopeless !== undefined && left > 0) throw hopeless;
+}
+
+/**
+ * Finds out whether the trials of a streak are to blame for it, or something that would make any trial fail: a disk that
+ * is full, a device that is lost. A whole region of a grid may fail for one reason while all else would succeed, so no
+ * number of failures is proof. A trial that has gone well before is: it runs once more, for nothing but its outcome.
+ * Where none has, the trial runs next that has least in common with those that failed.
+ */
+async function inquire(
+  streak: FailureStreak,
+  queue: WorkQueue,
+  attempts: Map<string, number>,
+  listener: Listener,
+  options: ScheduleOptions,
+): Promise<EverythingFails | undefined> {
+  const { executor, folder, backend } = options;
+  const { good, length, reason } = streak;
+  if (good !== undefined) {
+    const trials = [{ trial: good, attempt: (attempts.get(good.id) ?? 0) + 1 }];
+    const failure = await executor
+      .run({ trials, folder, backend }, () => {})
+      .then(([end]) => (end?.outcome.kind === 'failed' ? end.outcome.reason : undefined), failureReason);
+    if (failure !== undefined && streak.isAlike(failure)) return new EverythingFails(length, reason, true);
+    streak.acquit();
+    return undefined;
+  }
+  let piece = queue.extract((trial) => streak.likeness(trial));
+  while (piece !== undefined) piece = (await runPiece(piece, attempts, listener, options))[0];
+  return streak.length > length ? new EverythingFails(streak.length, reason, false) : undefined;
 }
 
 /** Runs one piece; returns what of it must be tried again. */

@@ -1,4 +1,5 @@
 import type { Cohort } from '../plan/cohort.js';
+import type { Trial } from '../plan/trial.js';
 
 /** Trials to be run as one. */
 export interface Piece {
@@ -14,6 +15,7 @@ export class WorkQueue {
   #takers: ((piece: Piece | undefined) => void)[] = [];
   #running = 0;
   #stopped = false;
+  #held = false;
 
   constructor(pieces: readonly Piece[]) {
     this.#pieces = pieces.toReversed();
@@ -34,6 +36,34 @@ export class WorkQueue {
     this.#serve();
   }
 
+  /** Takes out of all that wait the trial with the lowest score, the first of several; undefined where none waits. */
+  extract(score: (trial: Trial) => number): Piece | undefined {
+    let best: { readonly piece: Piece; readonly trial: Trial; readonly score: number } | undefined;
+    for (const piece of this.#pieces.toReversed()) {
+      for (const trial of piece.trials) {
+        const own = score(trial);
+        if (own < (best?.score ?? Number.POSITIVE_INFINITY)) best = { piece, trial, score: own };
+      }
+    }
+    if (best === undefined) return undefined;
+    const { piece, trial } = best;
+    const rest = piece.trials.filter((other) => other !== trial);
+    this.#pieces = this.#pieces.flatMap((other) =>
+      other !== piece ? other : rest.length > 0 ? { ...piece, trials: rest } : [],
+    );
+    return { trials: [trial], deaths: 0 };
+  }
+
+  /** Gives out nothing until `resume`. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  resume(): void {
+    this.#held = false;
+    this.#serve();
+  }
+
   /** Gives out no further piece. */
   stop(): void {
     this.#stopped = true;
@@ -42,6 +72,7 @@ export class WorkQueue {
   }
 
   #serve(): void {
+    if (this.#held) return;
     while (this.#takers.length > 0 && (this.#pieces.length > 0 || this.#running === 0)) {
       const piece = this.#pieces.pop();
       if (piece !== undefined) this.#running += 1;

@@ -2,10 +2,11 @@ import type { Sizing } from '../plan/cohort.js';
 import type { Trial } from '../plan/trial.js';
 import type { Journal } from '../records/journal.js';
 import type { TrialEvent } from '../records/record.js';
-import type { Replay } from '../records/replay.js';
+import { isFinding, type Replay } from '../records/replay.js';
 import { endWithout, mostDeaths } from '../scheduler/after-failure.js';
 import { EverythingFails } from '../scheduler/everything-fails.js';
 import type { Executor } from '../scheduler/executor.js';
+import { FailureStreak, failuresInARow } from '../scheduler/failure-streak.js';
 import { firstCohorts } from '../scheduler/first-cohorts.js';
 import { schedule } from '../scheduler/schedule.js';
 import type { Supervisor } from '../supervisor/supervised.js';
@@ -83,7 +84,7 @@ export async function runCohorts(
 }
 
 async function train(
-  { missing, replay, home }: PreparedSweep,
+  { plan, missing, replay, home }: PreparedSweep,
   { backend, sizingOf, slots }: Runner,
   executor: Executor,
   journal: Journal,
@@ -95,7 +96,8 @@ async function train(
   const since = supervisor?.assignment.since ?? Number.POSITIVE_INFINITY;
   const ends = new Map([...replay.ends].filter(([, { startedAt }]) => startedAt >= since));
   const listener = keepJournal({ journal, progress, backend, ends, now, supervisor });
-  const options = { folder: home, backend, attempts, signal, now };
+  const streak = streakOf(plan.trials, replay, backend, since);
+  const options = { folder: home, backend, attempts, signal, now, streak };
   const guilty = missing.filter(({ id }) => (loneCrashes.get(id)?.certain ?? 0) >= mostDeaths);
   const suspects = missing.filter((trial) => loneCrashes.has(trial.id) && !guilty.includes(trial));
   const others = missing.filter(({ id }) => !loneCrashes.has(id));
@@ -103,9 +105,14 @@ async function train(
     const reason = `its process died: ${loneCrashes.get(trial.id)!.reason}, ${mostDeaths} attempts`;
     const attempt = attempts.get(trial.id)!;
     const outcome = { kind: 'failed', reason } as const;
-    await listener.onEnd(trial, endWithout(trial, { attempt, outcome, startedAt: now(), duration: 0 }));
+    const end = endWithout(trial, { attempt, outcome, startedAt: now(), duration: 0 });
+    streak.take(trial, end);
+    await listener.onEnd(trial, end);
   }
   try {
+    // Every failure was looked into by a process that died of it, and nothing has ever gone well.
+    if (streak.good === undefined && streak.length > failuresInARow)
+      throw new EverythingFails(streak.length, streak.reason, false);
     await schedule(firstCohorts(others, attempts, sizingOf, slots), listener, { ...options, executor });
     // Each of these alone in the whole process: should it crash again, it is known who is guilty.
     const alone = { ...executor, slots: 1 };
@@ -119,4 +126,14 @@ async function train(
     if (!(error instanceof EverythingFails)) throw error;
     return { ends, stopped: error.message };
   }
+}
+
+/** What the trials of the plan that have ended tell: those that went well, and the failures of this run, in order. */
+function streakOf(trials: readonly Trial[], { ends }: Replay, backend: string, since: number): FailureStreak {
+  const streak = new FailureStreak();
+  const byId = new Map(trials.map((trial) => [trial.id, trial]));
+  const known = [...ends.values()].filter((end) => byId.has(end.id) && end.backend === backend);
+  const ofThisRun = known.filter(({ startedAt }) => startedAt >= since);
+  for (const end of [...known.filter(isFinding), ...ofThisRun]) streak.take(byId.get(end.id)!, end);
+  return streak;
 }

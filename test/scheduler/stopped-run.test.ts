@@ -26,9 +26,9 @@ test('a run in which everything fails stops, says the reason once, exits with 1,
   const folder = userFolder(context, { 'gone.ts': text, 'corpus.txt': corpus });
   const { code, stdout } = await runSweep(folder, 'gone.ts', '--backend', 'cpu', '--workers', '1');
   assert.equal(code, 1, stdout);
-  assert.match(stdout, /^20 trials trained; of 60 asked for 20 failed, 40 left\n/);
-  assert.match(stdout, /^stopped: 20 trials in a row failed for the same reason: .*corpus\.txt/m);
+  assert.match(stdout, /^21 trials trained; of 60 asked for 21 failed, 39 left\n/);
+  assert.match(stdout, /^stopped: 21 trials in a row failed for the same reason: .*corpus\.txt/m);
   assert.equal(stdout.split('corpus.txt').length, 2);
   const events = journalOf(path.join(folder, 'results/gone'));
-  assert.equal(events.filter(({ event }) => event === 'trial').length, 20);
+  assert.equal(events.filter(({ event }) => event === 'trial').length, 21);
 });
