@@ -10,7 +10,7 @@ export const runCommand: Command<RunValues> = {
   usage: ['run <experiment>', '$0 <experiment>'],
   description: 'Run what is missing of a sweep',
   options: runOptions,
-  stallAfter: (values) => (values['dry-run'] ? undefined : 600),
+  stallAfter: (values) => (values['dry-run'] ? undefined : values['stall-after']),
   handle: (values, surroundings) =>
     values['dry-run'] ? describe(values, surroundings) : run(values, surroundings),
 };
@@ -28,6 +28,13 @@ function runOptions(command: Argv) {
         requiresArg: true,
         coerce: readCount('--limit', 1),
         describe: 'At most so many trials of the plan',
+      },
+      'stall-after': {
+        type: 'string',
+        requiresArg: true,
+        default: '600',
+        coerce: (value: unknown) => readCount('--stall-after', 2)(value)!,
+        describe: 'Seconds of silence after which a worker is taken to hang and is ended',
       },
       'retry-failed': { type: 'boolean', default: false, describe: 'Run failed trials again' },
       'dry-run': { type: 'boolean', default: false, describe: 'Show the plan and its cost, run nothing' },
@@ -69,5 +76,6 @@ function requestOf(values: RunValues) {
     filters: values.filter,
     limit: values.limit,
     retryFailed: values['retry-failed'],
+    stallSeconds: values['stall-after'],
   };
 }

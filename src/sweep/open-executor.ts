@@ -4,9 +4,13 @@ import { loadEngine, prepareMainThread, warmsOneByOne } from '../engine/load-eng
 import { catchOutput } from '../scheduler/catch-output.js';
 import type { Executor } from '../scheduler/executor.js';
 import { inlineExecutor } from '../scheduler/inline-executor.js';
+import type { RunRequest } from './prepare-sweep.js';
 
 /** Opens the executor for a backend: worker threads or, with 0 workers, this very thread. */
-export async function openExecutor(backend: BackendName, workers: number | undefined): Promise<Executor> {
+export async function openExecutor(
+  backend: BackendName,
+  { workers, stallSeconds }: Pick<RunRequest, 'workers' | 'stallSeconds'>,
+): Promise<Executor> {
   if (workers === 0) return inlineExecutor(catchOutput(await inlineTraining(backend)));
   await prepareMainThread(backend);
   const { poolExecutor } = await import('../scheduler/pool-executor.js');
@@ -14,6 +18,7 @@ export async function openExecutor(backend: BackendName, workers: number | undef
     worker: new URL('../worker.js', import.meta.url),
     threads: threadsFor(backend, workers),
     loadOneByOne: warmsOneByOne(backend),
+    ...(stallSeconds !== undefined && { stallSeconds }),
   });
 }
 

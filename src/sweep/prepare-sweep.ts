@@ -25,6 +25,8 @@ export interface RunRequest {
   /** At most so many trials of the plan. */
   readonly limit?: number | undefined;
   readonly retryFailed: boolean;
+  /** A worker that says nothing for so many seconds hangs and is ended. Default 600. */
+  readonly stallSeconds?: number;
 }
 
 /** A request made ready: the plan checked, and what of it is wanted and missing. */

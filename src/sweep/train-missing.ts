@@ -29,7 +29,7 @@ export async function trainMissing(
     throw new InvalidRequest(cause.message, { cause });
   });
   try {
-    const open = () => openExecutor(backend, request.workers);
+    const open = () => openExecutor(backend, request);
     const runner = { backend, why: backendText(choice), sizingOf, slots, open };
     return { backend: choice, ...(await runCohorts(prepared, request, runner, journal, surroundings)) };
   } finally {

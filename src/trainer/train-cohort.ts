@@ -61,6 +61,8 @@ export async function trainCohort(
         const text = logs.map((log) => log.takeRows()).join('');
         if (text !== '') onEvent({ kind: 'rows', text });
         onEvent({ kind: 'progress', steps: step * logs.length, of: train.steps * logs.length });
+        // Signals, messages and timers of this thread get their turn: training alone never leaves it.
+        await new Promise((resolve) => setImmediate(resolve));
       }
       if (over) break;
       if (live.some(({ diverged }) => diverged)) {

@@ -96,6 +96,17 @@ for (const [who, pick] of [
   });
 }
 
+test('an interrupt is heard while training has the only thread to itself', async (context) => {
+  const endless = experimentText({ cells: 'gru({ units: 2 })', steps: 10_000_000, seeds: '1' });
+  const folder = userFolder(context, { 'tiny.ts': endless });
+  const run = start(folder, 'tiny.ts', '--backend', 'cpu', '--workers', '0');
+  await until(() => eventsIn(path.join(folder, 'results/tiny'), 'start') > 0, 'the start of a cohort');
+  run.child.kill('SIGINT');
+  await until(() => run.stderr().includes(press), 'the answer to the interrupt');
+  run.child.kill('SIGINT');
+  assert.equal((await run.ended).code, 130, run.stderr());
+});
+
 test('a hang-up is ignored where there is no terminal to lose', async (context) => {
   const { folder, sweep } = atHome(context);
   const run = start(folder, ...args);

@@ -109,3 +109,36 @@ test('each shape has a size of its own, asked for once', () => {
 test('no trials are no cohorts', () => {
   assert.deepEqual(groupCohorts([], atMost(8), 2), []);
 });
+
+/** How many seeds of each grid point a list of cohorts holds. */
+function seedsOf(cohorts: readonly Cohort[]): ReadonlyMap<string, number> {
+  const seeds = new Map(trials.map(({ gridPoint }) => [gridPoint, 0]));
+  for (const { gridPoint } of cohorts.flat()) seeds.set(gridPoint, seeds.get(gridPoint)! + 1);
+  return seeds;
+}
+
+const spread = (counts: readonly number[]) => Math.max(...counts) - Math.min(...counts);
+
+for (const [size, slots] of [
+  [1, 1],
+  [4, 2],
+  [9, 1],
+  [64, 2],
+] as const) {
+  test(`a sweep that is stopped after any of its cohorts of ${size} shows the whole grid alike`, () => {
+    const cohorts = groupCohorts(trials, atMost(size), slots);
+    const shapes = [...new Set(trials.map(shapeKey))].map((key) =>
+      trials.filter((trial) => shapeKey(trial) === key),
+    );
+    const points = new Set(shapes[0]!.map(({ gridPoint }) => gridPoint)).size;
+    for (let ended = 1; ended <= cohorts.length; ended++) {
+      const seeds = seedsOf(cohorts.slice(0, ended));
+      for (const shape of shapes) {
+        const counts = shape.map(({ gridPoint }) => seeds.get(gridPoint)!);
+        assert.ok(spread(counts) <= 1, 'grid points of one shape');
+      }
+      // A cohort takes the seeds of its shape in order, as many as it has room for.
+      assert.ok(spread([...seeds.values()]) <= 1 + Math.ceil(size / points), 'all grid points');
+    }
+  });
+}
