@@ -22,7 +22,9 @@ const cases: readonly Case[] = [
   ...(['lstm', 'gru', 'rnn'] as const).flatMap((cell) =>
     sizes.map((size) => ({ ...size, cell, classes: 27, tokens: false, bar: cell === 'lstm' ? size.bar : 1 })),
   ),
-  { cell: 'lstm', k: 1, b: 64, t: 10, i: 27, h: 64, classes: 27, tokens: true, bar: 5 },
+  ...[1, 8].map((k) => ({
+    ...{ cell: 'lstm' as const, k, b: 64, t: 10, i: 27, h: 64, classes: 27, tokens: true, bar: 5 },
+  })),
 ];
 
 /** The native engine, as the trainer uses it, against PyTorch and JAX: whole training steps on one core, turn by turn. */

@@ -57,7 +57,7 @@ struct CrossEntropy {
   const int32_t *targets;  // [K, N]
   const float *weights;    // [K, N] or null
   float *loss;             // [K]
-  float *d_logits;         // [K, N, C] or null; may be the logits
+  float *d_logits;         // [K, N, C] or null
 };
 
 enum class Rule : int { sgd = 0, momentum = 1, rmsprop = 2, adam = 3 };

@@ -107,7 +107,7 @@ void forward(const Replica &r, const float *&rows, float *read_out) {
   multiply(r, ReadOutProducts(r.pass).forward, rows, r.parameters + at[0], r.parameters + at[1], read_out);
 }
 
-// The mean of the squares of `read_out` − numbers; leaves its gradient in `d`, which may be the read-out or null.
+// The mean of the squares of `read_out` − numbers; leaves its gradient in `d` if that is not null.
 float squared_error(long n, const float *read_out, const float *numbers, float *d) {
   double sum = 0;
   for (long i = 0; i < n; i++) {
@@ -141,7 +141,7 @@ void read_out_backward(const Replica &r, const float *rows, LayerGradient (&g)[2
   const Model &m = r.model;
   const ReadOutProducts products(r.pass);
   const int32_t *at = m.offsets + m.variables() - 2;
-  const float *d = r.arena.read_out;
+  const float *d = r.arena.d_read_out;
   multiply(r, products.to_weights, rows, d, nullptr, r.gradient + at[0]);
   r.kernels.column_sums(products.forward.rows, m.outputs, d, r.gradient + at[1]);
   float *to = m.every_step ? r.arena.d_outputs[0] : r.arena.d_last;
@@ -210,7 +210,7 @@ void run_replica(const KernelTable &kernels, const Pass &pass, long k, const Bat
   const float *rows = nullptr;
   float *read_out = pass.differentiates ? r.arena.read_out : pass.outputs + k * pass.read_rows() * pass.model.outputs;
   forward(r, rows, read_out);
-  take_loss(r, read_out, pass.differentiates ? read_out : nullptr);
+  take_loss(r, read_out, pass.differentiates ? r.arena.d_read_out : nullptr);
   if (!pass.differentiates) return;
   LayerGradient g[2];
   read_out_backward(r, rows, g);

@@ -39,6 +39,7 @@ PassArena::PassArena(const KernelTable &kernels, const Pass &pass, char *base) {
     needed = more(needed, kernels.layer_scratch(m.kind, pass.steps, pass.batch, m.inputs_of(layer), m.units));
   }
   read_out = floats(pass.read_rows() * m.outputs);
+  d_read_out = floats(pass.differentiates ? pass.read_rows() * m.outputs : 0);
   last = floats(pass.batch * m.width());
   d_last = floats(pass.batch * m.width());
   for (float *&state : d_state) state = floats(pass.batch * m.units);

@@ -14,7 +14,8 @@ struct ReadOutProducts {
 struct PassArena {
   float *saved[MOST_LAYERS][2];  // by layer and direction
   float *outputs[MOST_LAYERS];   // [T, B, width]
-  float *read_out;               // [N, outputs]; becomes its own gradient
+  // [N, outputs]. Its gradient has a place of its own: a row's masked store holds up a load beside it.
+  float *read_out, *d_read_out;
   float *last, *d_last;          // [B, width]: what a read-out at the last step reads
   float *d_state[2];             // [B, H], by direction
   float *end_state[2];           // [B, H] each: h and c after the last step, where nobody wants them

@@ -30,6 +30,13 @@ INLINE vf splat(float x) {
 
 INLINE vf zero() { return vf{}; }
 
+// 0, 1, 2 …
+INLINE vi lane_numbers() {
+  vi v{};
+  for (int i = 0; i < VL; i++) v[i] = i;
+  return v;
+}
+
 // The first n lanes of p, zeros in the others; n may exceed VL.
 INLINE vf load_part(const float *p, long n) {
   if (n >= VL) return load(p);

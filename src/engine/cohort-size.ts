@@ -1,13 +1,13 @@
 import type { BackendName } from './engine.js';
 
-/** Operations of an update below which what JavaScript spends on it beside the kernels is felt. */
-const worthwhile = 600e6;
+/** Operations of an update below which what a step costs beside the kernels is felt. */
+const worthwhile = 200e6;
 const most = 64;
 
 /**
  * How many replicas a cohort stacks at most, for trials whose update takes so many floating-point operations each.
  * A GPU is filled by many. The native engine takes its replicas one after another: as few as make an update long
- * beside the 0.35 ms that JavaScript takes for it, since fewer keep more of it in the caches.
+ * beside the batch and the call, which take 10 to 60 µs, since smaller cohorts end sooner and lose less.
  */
 export function cohortSize(backend: BackendName, operations: number): number {
   if (backend === 'tensorflow-gpu') return most;

@@ -95,14 +95,14 @@ export interface RuleArguments {
   /** 0 SGD, 1 momentum, 2 RMSProp, 3 Adam. */
   readonly rule: 0 | 1 | 2 | 3;
   /** Momentum, rho or beta1. */
-  readonly decay?: number;
+  readonly decay?: Optional<number>;
   /** beta2 */
-  readonly decay2?: number;
-  readonly epsilon?: number;
-  readonly nesterov?: boolean;
+  readonly decay2?: Optional<number>;
+  readonly epsilon?: Optional<number>;
+  readonly nesterov?: Optional<boolean>;
   /** Adam's 1 − beta1^step and 1 − beta2^step. */
-  readonly correction1?: number;
-  readonly correction2?: number;
+  readonly correction1?: Optional<number>;
+  readonly correction2?: Optional<number>;
 }
 
 /** One update of [K, P]; `next…` may be the arrays themselves. `scale` [K] multiplies the gradient. */
@@ -135,11 +135,16 @@ export interface PassSizes {
   readonly offsets: Int32Array;
 }
 
-/** What every pass over a model reads; batches are one for all replicas, or one for each. */
-interface PassArguments extends PassSizes {
+/**
+ * A pass over a model: forward and back, leaving norms and perhaps the gradient, with an update where there is a rule;
+ * or forward alone, leaving the read-out. Batches are one for all replicas, or one for each.
+ */
+export interface ModelPassArguments extends PassSizes, Omit<RuleArguments, 'rule'> {
+  readonly rule?: Optional<RuleArguments['rule']>;
   readonly replicas: number;
   readonly steps: number;
   readonly batch: number;
+  readonly differentiates: boolean;
   readonly inputs: readonly (Int32Array | Float32Array)[];
   readonly targets: readonly (Int32Array | Float32Array)[];
   readonly weights?: Optional<readonly Float32Array[]>;
@@ -149,23 +154,16 @@ interface PassArguments extends PassSizes {
   readonly statesAfter?: Optional<Float32Array>;
   /** [K] */
   readonly loss: Float32Array;
-}
-
-/** A pass forward that leaves the read-out, [K, N, C]. */
-export interface ForwardPassArguments extends PassArguments {
-  readonly differentiates: false;
-  readonly outputs: Float32Array;
-}
-
-/** A pass forward and back, with norms [K, V] and [K]; an update follows where there is a rule. */
-export interface DifferentiatingPassArguments extends PassArguments, Partial<RuleArguments> {
-  readonly differentiates: true;
-  readonly norms: Float32Array;
-  readonly wholeNorms: Float32Array;
+  /** [K, N, C] */
+  readonly outputs?: Optional<Float32Array>;
+  /** [K, V] and [K] */
+  readonly norms?: Optional<Float32Array>;
+  readonly wholeNorms?: Optional<Float32Array>;
   readonly gradient?: Optional<Float32Array>;
   readonly slot0?: Optional<Float32Array>;
   readonly slot1?: Optional<Float32Array>;
-  readonly learningRate?: Float32Array;
+  /** [K] */
+  readonly learningRate?: Optional<Float32Array>;
   readonly clipNorm?: Optional<number>;
 }
 
@@ -194,7 +192,7 @@ export interface Addon {
   crossEntropy(loss: CrossEntropyArguments): void;
   update(update: UpdateArguments): void;
   norms(norms: NormsArguments): void;
-  modelPass(pass: ForwardPassArguments | DifferentiatingPassArguments): void;
+  modelPass(pass: ModelPassArguments): void;
   /** 0 exp, 1 tanh, 2 sigmoid of every number. */
   elementary(call: {
     readonly function: 0 | 1 | 2;

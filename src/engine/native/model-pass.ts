@@ -1,5 +1,5 @@
-import type { DifferentiatingPass, ForwardPass, ModelPass, PassInput, PassModel } from '../model-pass.js';
-import type { Addon, DifferentiatingPassArguments, ForwardPassArguments, PassSizes } from './addon.js';
+import type { DifferentiatingPass, ModelPass, PassInput, PassModel } from '../model-pass.js';
+import type { Addon, ModelPassArguments, PassSizes } from './addon.js';
 import { cellCode } from './cell-code.js';
 import { ruleArguments, type UpdateRule } from './rule-arguments.js';
 
@@ -9,12 +9,12 @@ export function nativeModelPass(addon: Addon): (model: PassModel) => ModelPass |
     const { cell, directions } = model;
     const kind = cellCode(cell);
     if (kind === undefined) return undefined;
-    const sizes = passSizes(model, kind);
     const statesOfOne = cell.layers * directions * (kind === 4 ? 2 : 1) * cell.units;
+    const sizes = passSizes(model, kind);
     return {
       statesSize: (batch) => statesOfOne * batch,
-      differentiate: (pass) => addon.modelPass(differentiatingArguments(sizes, pass)),
-      run: (pass) => addon.modelPass(forwardArguments(sizes, pass)),
+      differentiate: (pass) => addon.modelPass(passArguments(sizes, pass, pass, undefined)),
+      run: (pass) => addon.modelPass(passArguments(sizes, pass, undefined, pass.outputs)),
     };
   };
 }
@@ -30,34 +30,52 @@ function passSizes(model: PassModel, kind: PassSizes['kind']): PassSizes {
   };
 }
 
-function forwardArguments(sizes: PassSizes, pass: ForwardPass): ForwardPassArguments {
-  return { ...inputArguments(sizes, pass), differentiates: false, outputs: pass.outputs };
-}
-
-function differentiatingArguments(
+// One literal without spreads: made of parts, it takes longer than a small pass.
+function passArguments(
   sizes: PassSizes,
-  { update, ...pass }: DifferentiatingPass,
-): DifferentiatingPassArguments {
-  const { norms, wholeNorms, gradient } = pass;
-  return {
-    ...inputArguments(sizes, pass),
-    ...{ differentiates: true, norms, wholeNorms, gradient },
-    ...(update && {
-      ...ruleArguments(update.rule as UpdateRule, update.step),
-      ...{ slot0: update.slots[0], slot1: update.slots[1] },
-      ...{ learningRate: update.learningRates, clipNorm: update.clipNorm },
-    }),
-  };
-}
-
-function inputArguments(sizes: PassSizes, pass: PassInput) {
-  const { batches, parameters, statesBefore, statesAfter, loss } = pass;
+  { batches, parameters, statesBefore, statesAfter, loss }: PassInput,
+  back: DifferentiatingPass | undefined,
+  outputs: Float32Array | undefined,
+): ModelPassArguments {
   const { steps, batch, weights } = batches[0]!;
+  const update = back?.update;
+  const rule = update && ruleArguments(update.rule as UpdateRule, update.step);
   return {
-    ...sizes,
-    ...{ replicas: loss.length, steps, batch, parameters, statesBefore, statesAfter, loss },
-    inputs: batches.map(({ inputs }) => inputs),
-    targets: batches.map(({ targets }) => targets),
+    kind: sizes.kind,
+    units: sizes.units,
+    layers: sizes.layers,
+    directions: sizes.directions,
+    inputSize: sizes.inputSize,
+    tokens: sizes.tokens,
+    outputSize: sizes.outputSize,
+    everyStep: sizes.everyStep,
+    lossKind: sizes.lossKind,
+    offsets: sizes.offsets,
+    replicas: loss.length,
+    steps,
+    batch,
+    inputs: batches.map((one) => one.inputs),
+    targets: batches.map((one) => one.targets),
     weights: weights && batches.map((one) => one.weights!),
+    parameters,
+    statesBefore,
+    statesAfter,
+    loss,
+    outputs,
+    differentiates: back !== undefined,
+    norms: back?.norms,
+    wholeNorms: back?.wholeNorms,
+    gradient: back?.gradient,
+    rule: rule?.rule,
+    decay: rule?.decay,
+    decay2: rule?.decay2,
+    epsilon: rule?.epsilon,
+    nesterov: rule?.nesterov,
+    correction1: rule?.correction1,
+    correction2: rule?.correction2,
+    slot0: update?.slots[0],
+    slot1: update?.slots[1],
+    learningRate: update?.learningRates,
+    clipNorm: update?.clipNorm,
   };
 }

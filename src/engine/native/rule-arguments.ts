@@ -18,8 +18,8 @@ export function ruleArguments(rule: UpdateRule, step: number): RuleArguments {
       return { rule: 2, decay: rule.rho, epsilon: rule.epsilon };
     case 'adam': {
       const { beta1, beta2, epsilon } = rule;
-      const corrections = { correction1: 1 - beta1 ** step, correction2: 1 - beta2 ** step };
-      return { rule: 3, decay: beta1, decay2: beta2, epsilon, ...corrections };
+      const [correction1, correction2] = [1 - beta1 ** step, 1 - beta2 ** step];
+      return { rule: 3, decay: beta1, decay2: beta2, epsilon, correction1, correction2 };
     }
   }
 }
