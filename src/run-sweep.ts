@@ -6,6 +6,7 @@ import { journalFile } from './records/journal.js';
 import type { Outcome, TrialEvent } from './records/record.js';
 import { InvalidRequest } from './spec/invalid-request.js';
 import { type PreparedSweep, prepareSweep, type RunRequest } from './sweep/prepare-sweep.js';
+import { recordPlan } from './sweep/record-plan.js';
 import type { RunSurroundings } from './sweep/run-cohorts.js';
 import { trainMissing } from './sweep/train-missing.js';
 import type { Damage } from './terminal/damage-sentences.js';
@@ -39,6 +40,9 @@ export async function runSweep(request: RunRequest, surroundings: RunSurrounding
 
   // Train the missing trials in cohorts, on worker threads; the journal has each end before it counts.
   const run = sweep.missing.length > 0 ? await trainMissing(sweep, request, surroundings) : null;
+
+  // Where nothing is missing of a grid that has changed, the journal gets the new plan all the same.
+  if (run === null && sweep.changes.replanned) await recordPlan(sweep, surroundings);
   const replay = run?.replay ?? sweep.replay;
   const ends = new Map([...replay.ends, ...(run?.ends ?? [])]);
 

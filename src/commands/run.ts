@@ -37,6 +37,11 @@ function runOptions(command: Argv) {
         describe: 'Seconds of silence after which a worker is taken to hang and is ended',
       },
       'retry-failed': { type: 'boolean', default: false, describe: 'Run failed trials again' },
+      adopt: {
+        type: 'boolean',
+        default: false,
+        describe: 'Go on in a folder that holds another experiment',
+      },
       'dry-run': { type: 'boolean', default: false, describe: 'Show the plan and its cost, run nothing' },
       json: option.json,
     })
@@ -77,5 +82,6 @@ function requestOf(values: RunValues) {
     limit: values.limit,
     retryFailed: values['retry-failed'],
     stallSeconds: values['stall-after'],
+    adopt: values.adopt,
   };
 }

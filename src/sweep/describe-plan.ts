@@ -36,6 +36,7 @@ export async function describePlan(
     seconds: await secondsOf(sweep, cohorts, backend, workers, now),
     bytes: bytesOf(cohorts),
     first: missing.slice(0, 10),
+    notes: sweep.changes.notes,
   };
 }
 

@@ -10,6 +10,7 @@ import { type Replay, replayJournal } from '../records/replay.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { type LoadedTask, loadTasks, resolveTask, type TaskSpec } from '../tasks/index.js';
 import { checkPlan } from '../trainer/check-plan.js';
+import { type Changes, sinceLastRun } from './since-last-run.js';
 
 /** What a run of a sweep is asked for. */
 export interface RunRequest {
@@ -27,6 +28,8 @@ export interface RunRequest {
   readonly retryFailed: boolean;
   /** A worker that says nothing for so many seconds hangs and is ended. Default 600. */
   readonly stallSeconds?: number;
+  /** Go on in a folder that holds another experiment. Default false. */
+  readonly adopt?: boolean;
 }
 
 /** A request made ready: the plan checked, and what of it is wanted and missing. */
@@ -41,6 +44,8 @@ export interface PreparedSweep {
   /** Of the wanted trials those without an end that counts, in plan order. */
   readonly missing: readonly Trial[];
   readonly replay: Replay;
+  /** What has changed since the last run. */
+  readonly changes: Changes;
   /** The loaded task of a trial's spec. */
   readonly taskOf: (spec: TaskSpec) => LoadedTask;
 }
@@ -57,7 +62,10 @@ export async function prepareSweep(request: RunRequest): Promise<PreparedSweep> 
   );
   checkPlan(plan.trials, (spec) => taskOf(spec).shape);
   const folder = path.join(request.results, loaded.experiment.name);
-  return { loaded, home, folder, plan, wanted, taskOf, ...(await readState(folder, wanted, request)) };
+  const state = await readState(folder, wanted, request);
+  const changes = await sinceLastRun(loaded, plan, state.replay, folder);
+  if (changes.foreign !== null && !request.adopt) throw new InvalidRequest(changes.foreign);
+  return { loaded, home, folder, plan, wanted, taskOf, changes, ...state };
 }
 
 /** Reads in a sweep's journal which of the wanted trials are missing; throws InvalidRequest with one sentence. */

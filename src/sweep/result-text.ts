@@ -17,7 +17,8 @@ export function resultText(result: RunResult): string {
   if (result.stopped !== null)
     lines.push('', `${result.stopped}; once that is mended, run the same command with --retry-failed`);
   else for (const reason of failures(result)) lines.push('', reason);
-  for (const sentence of damageSentences(result.damage)) lines.push('', sentence);
+  for (const sentence of [...sweep.changes.notes, ...damageSentences(result.damage)])
+    lines.push('', sentence);
   lines.push('', ...Object.values(files));
   return lines.join('\n');
 }
@@ -44,6 +45,8 @@ export function resultJson({
     outcomes,
     backend,
     files,
+    outside: sweep.changes.outside,
+    notes: sweep.changes.notes,
     ...damage,
     ranking: rankGridPoints(sweep.wanted, ends),
   };

@@ -23,6 +23,8 @@ export interface PlanDescription {
   readonly bytes: number;
   /** The first trials that would run. */
   readonly first: readonly Trial[];
+  /** What has changed since the last run, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** A plan's description for the terminal. */
@@ -47,5 +49,6 @@ export function planText(description: PlanDescription): string {
     lines.push('', textTable(['trial', ...paths, 'seed'], rows));
     if (missing > first.length) lines.push(`… and ${missing - first.length} more`);
   }
+  for (const note of description.notes) lines.push('', note);
   return lines.join('\n');
 }

@@ -42,6 +42,7 @@ const prepared: PreparedSweep = {
   wanted: trials,
   missing: trials,
   replay: await replayJournal(folder),
+  changes: { outside: 0, replanned: false, notes: [], foreign: null },
   taskOf: () => {
     throw new Error('no task is loaded');
   },
