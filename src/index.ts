@@ -95,6 +95,16 @@ export {
 } from './scopes/variable-scope.js';
 export { type Sweep, type Sweepable, type Swept, sweep } from './spec/sweep.js';
 export {
+  type AshaOptions,
+  asha,
+  type MedianOptions,
+  median,
+  type StopInput,
+  type StopMetric,
+  type WhenDivergedOptions,
+  whenDiverged,
+} from './stopping/index.js';
+export {
   type AddingOptions,
   adding,
   type CharLmOptions,

@@ -9,13 +9,13 @@ let engine: Promise<Engine> | undefined;
 
 /** A worker thread's whole work: train one cohort, its events on the port, how it went as the result. */
 export default function runJob(task: WorkerTask): Promise<WorkerAnswer> {
-  const train = catchOutput(async (job, onEvent) => {
+  const train = catchOutput(async (job, onEvent, ask) => {
     const { loadEngine } = await import('./engine/load-engine.js');
     const { trainJob } = await import('./trainer/train-job.js');
     const load = () => loadEngine(job.backend as Engine['backend']);
     const { loadLock } = workerData as WorkerSetUp;
     engine ??= loadLock === null ? load() : underLoadLock(loadLock, task.number, load);
-    return trainJob(await engine, job, { onEvent, now: Date.now });
+    return trainJob(await engine, job, { onEvent, ask, now: Date.now });
   });
   return serveJob(task, train);
 }

@@ -6,6 +6,7 @@ import { checkFields, checkSweepable, checkValue, isRecord, refuse } from '../sp
 import { anything, type Fields, optional, orNone, positive, positiveInteger } from '../spec/field.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { isSweep } from '../spec/sweep.js';
+import { type StopSpec, stopKinds } from '../stopping/index.js';
 import { taskKinds } from '../tasks/index.js';
 import type { Seed } from './seed.js';
 
@@ -15,6 +16,8 @@ export interface CheckedExperiment {
   /** Task, cell, initializer and train, with sweeps anywhere; a null is an option left out. */
   readonly swept: Readonly<Record<'task' | 'cell' | 'initializer' | 'train', unknown>>;
   readonly seeds: readonly Seed[];
+  /** The rules that end trials early, in the order in which they decide. */
+  readonly stop: readonly StopSpec[];
 }
 
 const trainFields: Fields = {
@@ -25,13 +28,13 @@ const trainFields: Fields = {
   evaluateEvery: optional(positiveInteger),
 };
 
-const names = ['name', 'task', 'cell', 'initializer', 'train', 'seeds'] as const;
+const names = ['name', 'task', 'cell', 'initializer', 'train', 'seeds', 'stop'] as const;
 
 /** Checks what an experiment file exported; throws InvalidRequest with the path, the value and what was expected. */
 export function checkExperiment(value: unknown): CheckedExperiment {
   if (!isRecord(value)) refuse('default export', value, 'an experiment made by defineExperiment({…})');
   const known = Object.fromEntries(names.map((name) => [name, optional(anything)]));
-  const { name, task, cell, initializer, train, seeds } = checkFields(
+  const { name, task, cell, initializer, train, seeds, stop } = checkFields(
     known,
     value,
     '',
@@ -46,6 +49,7 @@ export function checkExperiment(value: unknown): CheckedExperiment {
       train: checkSweepable(train, 'train', checkTrain),
     },
     seeds: checkSeeds(seeds),
+    stop: checkStop(stop),
   };
 }
 
@@ -127,4 +131,23 @@ function seedList(value: unknown, path: string): readonly number[] {
     refuse(path, value, `a number of seeds from 1 to ${mostSeeds}, or a list of seeds`);
   }
   return Array.from({ length: value as number }, (_, seed) => seed);
+}
+
+function checkStop(value: unknown): readonly StopSpec[] {
+  if (value === undefined) return [];
+  const rules: readonly (readonly [unknown, string])[] = Array.isArray(value)
+    ? value.map((rule, index) => [rule, `stop[${index}]`])
+    : [[value, 'stop']];
+  return rules.map(([rule, path]) => {
+    refuseSweeps(rule, path);
+    return checkValue(stopKinds, rule, path) as StopSpec;
+  });
+}
+
+function refuseSweeps(rule: unknown, path: string): void {
+  if (isSweep(rule))
+    throw new InvalidRequest(
+      `${path}: cannot be swept, for a rule is no part of a trial; give one rule or a list of rules`,
+    );
+  if (isRecord(rule)) for (const [name, part] of Object.entries(rule)) refuseSweeps(part, `${path}.${name}`);
 }

@@ -2,6 +2,7 @@ import type { CellInput } from '../cells/index.js';
 import type { InitializerInput } from '../initializers/index.js';
 import type { OptimizerInput } from '../optimizers/index.js';
 import type { Sweepable, Swept } from '../spec/sweep.js';
+import type { StopInput } from '../stopping/index.js';
 import type { TaskInput } from '../tasks/index.js';
 
 /** One initializer for every `wx` and `wt`, or initializers by scope pattern, of which the last match wins. */
@@ -28,7 +29,7 @@ export interface TrainOptions {
 /** The replicates of every grid point: `n` for the seeds 0 … n − 1, or the seeds themselves. */
 export type SeedChoice = number | readonly number[];
 
-/** What an experiment file exports. Plain data; any value may be a `sweep(…)`. */
+/** What an experiment file exports. Plain data; any value but name, seeds and stop may be a `sweep(…)`. */
 export interface ExperimentInput {
   /** The name of the sweep's folder under the results. */
   readonly name: string;
@@ -38,6 +39,8 @@ export interface ExperimentInput {
   readonly train: Sweepable<Swept<TrainOptions>>;
   /** Weights and data order are separate streams: `{ init, data }` crosses them. */
   readonly seeds: SeedChoice | { readonly init: SeedChoice; readonly data: SeedChoice };
+  /** Ends trials early. It is no part of a trial, so it cannot be swept. Default: every trial trains to its end. */
+  readonly stop?: StopInput | readonly StopInput[];
 }
 
 /** Declares an experiment; the default export of an experiment file. */

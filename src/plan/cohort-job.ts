@@ -1,3 +1,4 @@
+import type { StopSpec } from '../stopping/index.js';
 import type { Trial } from './trial.js';
 
 /** A cohort on its way to training. Plain JSON: it may cross threads and hosts. */
@@ -6,4 +7,6 @@ export interface CohortJob {
   /** Where relative paths of the experiment start. */
   readonly folder: string;
   readonly backend: string;
+  /** Rules that may end trials early: where one is due the cohort asks. None when absent. */
+  readonly stop?: readonly StopSpec[];
 }

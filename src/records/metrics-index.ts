@@ -21,12 +21,12 @@ const longestHead = 160;
 const brace = 0x7d;
 
 /**
- * Finds the rows of the wanted trials, each with the attempt that counts, in one pass over metrics.jsonl; an absent
- * file has none. Throws where a line's format is newer than ours, or the file cannot be read.
+ * Finds the rows of the wanted trials, each with the attempt that counts or with every one, in one pass over
+ * metrics.jsonl; an absent file has none. Throws where a line's format is newer than ours, or the file cannot be read.
  */
 export async function indexMetrics(
   folder: string,
-  wanted: ReadonlyMap<string, number>,
+  wanted: ReadonlyMap<string, number | 'every'>,
 ): Promise<MetricsIndex> {
   const file = join(folder, metricsFile);
   const ranges = new Map<string, number[]>();
@@ -34,8 +34,9 @@ export async function indexMetrics(
   let skippedLines = 0;
   const tornTail = await scanLines(file, (bytes, start, end, offset) => {
     const key = keyOf(bytes, start, end);
+    const attempt = key && wanted.get(key.trial);
     if (key === undefined) skippedLines += 1;
-    else if (wanted.get(key.trial) === key.attempt) {
+    else if (attempt === key.attempt || attempt === 'every') {
       const found = ranges.get(key.trial) ?? [];
       ranges.set(key.trial, found);
       extend(found, offset, offset + end - start + 1);

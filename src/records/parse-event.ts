@@ -43,9 +43,20 @@ function isAttempt(value: unknown): boolean {
 
 function isOutcome(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const { kind, firstBadStep, reason } = value;
+  const { kind, firstBadStep, reason, stop } = value;
   if (kind === 'diverged') return isNumber(firstBadStep);
-  return kind === 'completed' || ((kind === 'failed' || kind === 'cancelled') && isText(reason));
+  if (kind === 'cancelled') return isText(reason) && (stop === undefined || isStopped(stop));
+  return kind === 'completed' || (kind === 'failed' && isText(reason));
+}
+
+function isStopped(value: unknown): boolean {
+  if (!isRecord(value) || !isRecord(value.rule) || !isText(value.rule.kind)) return false;
+  const { step, value: loss, against, seeds } = value;
+  return isNumber(step) && isRecorded(loss) && (against === null || isRecorded(against)) && isNumber(seeds);
+}
+
+function isRecorded(value: unknown): boolean {
+  return isNumber(value) || value === 'NaN' || value === 'Infinity' || value === '-Infinity';
 }
 
 const losses = ['firstLoss', 'finalLoss', 'bestLoss', 'finalValLoss', 'bestValLoss'];

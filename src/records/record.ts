@@ -1,4 +1,5 @@
 import type { TrialSpec } from '../plan/trial.js';
+import type { StopSpec } from '../stopping/index.js';
 
 /** The version of the journal's format that this code writes. */
 export const formatVersion = 1;
@@ -6,12 +7,25 @@ export const formatVersion = 1;
 /** A number as JSON can hold it: non-finite ones are named. */
 export type Recorded = number | 'NaN' | 'Infinity' | '-Infinity';
 
-/** How a trial ended. Divergence is a finding: the loss or the gradient's norm was no longer finite at `firstBadStep`. */
+/** How a trial ended. Divergence is a finding: the loss or the gradient's norm was no longer finite at `firstBadStep`. A trial that a rule stopped is cancelled, and says by which. */
 export type Outcome =
   | { readonly kind: 'completed' }
   | { readonly kind: 'diverged'; readonly firstBadStep: number }
   | { readonly kind: 'failed'; readonly reason: string; readonly stack?: string }
-  | { readonly kind: 'cancelled'; readonly reason: string };
+  | { readonly kind: 'cancelled'; readonly reason: string; readonly stop?: Stopped };
+
+/** A rule's decision to stop a trial. */
+export interface Stopped {
+  /** The rule in full, as it stood in the experiment. */
+  readonly rule: StopSpec;
+  readonly step: number;
+  /** The trial's loss, by the rule's metric. */
+  readonly value: Recorded;
+  /** The loss that it had to reach; null where its own seed had too few competitors to say. */
+  readonly against: Recorded | null;
+  /** On how many seeds of its grid point the decision rests. */
+  readonly seeds: number;
+}
 
 /** What a trial came to, over the finite values of its logged steps; null where there is none. Losses in the task's units. */
 export interface Summary {

@@ -22,13 +22,13 @@ let installed = false;
  */
 export function catchOutput(run: RunCohort, now: () => number = Date.now): RunCohort {
   install();
-  return async (job, onEvent) => {
+  return async (job, onEvent, ask) => {
     const outside = (event: JobEvent) => taken.exit(() => onEvent(event));
     const text = new JobText(outside, now);
     try {
       return await taken.run(
         (part) => text.add(part),
-        () => run(job, outside),
+        () => run(job, outside, ask && ((question) => taken.exit(() => ask(question)))),
       );
     } finally {
       // Node tells of a warning in the next tick.

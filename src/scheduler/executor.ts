@@ -1,8 +1,13 @@
 import type { CohortJob } from '../plan/cohort-job.js';
+import type { AskToStop } from '../records/stop-question.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
 
-/** Trains a cohort and tells how its trials ended. */
-export type RunCohort = (job: CohortJob, onEvent: (event: JobEvent) => void) => Promise<readonly TrialEnd[]>;
+/** Trains a cohort and tells how its trials ended. Without `ask` none is stopped early; if that rejects, so does this. */
+export type RunCohort = (
+  job: CohortJob,
+  onEvent: (event: JobEvent) => void,
+  ask?: AskToStop,
+) => Promise<readonly TrialEnd[]>;
 
 /** Where cohorts run. */
 export interface Executor {

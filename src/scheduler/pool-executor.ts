@@ -1,9 +1,10 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import type { AskToStop } from '../records/stop-question.js';
 import type { JobEvent } from '../records/trial-end.js';
 import type { Executor } from './executor.js';
 import { freeLoadLock } from './load-lock.js';
-import type { WorkerAnswer, WorkerMessage, WorkerTask } from './serve-job.js';
+import type { WorkerAnswer, WorkerMessage, WorkerReply, WorkerTask } from './serve-job.js';
 import { watchSilence } from './silence.js';
 import { WorkerDied } from './worker-died.js';
 
@@ -49,15 +50,12 @@ export function poolExecutor(options: PoolOptions): Executor {
   let number = 0;
   return {
     slots: threads,
-    async run(job, onEvent) {
+    async run(job, onEvent, ask = async () => []) {
       const task = { job, number: ++number };
       const { port1, port2 } = new MessageChannel();
       const stall = new AbortController();
       const silence = watchSilence(stallSeconds, () => stall.abort());
-      const delivered = deliver(port1, (event) => {
-        silence.heard();
-        onEvent(event);
-      });
+      const delivered = deliver(port1, silence.heard, onEvent, ask);
       const answered = pool
         .run({ ...task, port: port2 }, { transferList: [port2], signal: stall.signal })
         .catch((cause: Error) => {
@@ -79,12 +77,29 @@ export function poolExecutor(options: PoolOptions): Executor {
   };
 }
 
-/** Passes a job's events on until the worker says that there are no more, or its port closes. */
-function deliver(port: MessagePort, onEvent: (event: JobEvent) => void): Promise<void> {
+/** Passes a job's events on, and answers its questions, until the worker says that there are no more or its port closes. */
+function deliver(
+  port: MessagePort,
+  onMessage: () => void,
+  onEvent: (event: JobEvent) => void,
+  ask: AskToStop,
+): Promise<void> {
   return new Promise((resolve) => {
-    port.on('message', (message: WorkerMessage) => (message.kind === 'end' ? resolve() : onEvent(message)));
+    port.on('message', (message: WorkerMessage) => {
+      onMessage();
+      if (message.kind === 'end') resolve();
+      else if (message.kind === 'ask') void reply(ask(message.question)).then((it) => port.postMessage(it));
+      else onEvent(message);
+    });
     port.on('close', resolve);
   });
+}
+
+function reply(answered: ReturnType<AskToStop>): Promise<WorkerReply> {
+  return answered.then(
+    (answer) => ({ kind: 'answer', answer }),
+    (error: Error) => ({ kind: 'refused', reason: error.message }),
+  );
 }
 
 function thrown({ message, stack }: { readonly message: string; readonly stack: string | undefined }): Error {

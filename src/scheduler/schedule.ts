@@ -1,6 +1,8 @@
 import type { Cohort } from '../plan/cohort.js';
 import type { Trial } from '../plan/trial.js';
+import type { AskToStop } from '../records/stop-question.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
+import type { StopSpec } from '../stopping/index.js';
 import { afterFailure, endWithout, failureReason } from './after-failure.js';
 import { EverythingFails } from './everything-fails.js';
 import type { Executor } from './executor.js';
@@ -27,6 +29,8 @@ export interface ScheduleOptions {
   readonly now: () => number;
   /** What the trials that ended before have come to. Default: none have. */
   readonly streak?: FailureStreak;
+  /** The rules that may end trials early, and who applies them. */
+  readonly stop?: { readonly rules: readonly StopSpec[]; readonly ask: AskToStop } | undefined;
 }
 
 /**
@@ -128,7 +132,7 @@ async function runPiece(
   piece: Piece,
   attempts: Map<string, number>,
   listener: Listener,
-  { executor, folder, backend, now }: ScheduleOptions,
+  { executor, folder, backend, now, stop }: ScheduleOptions,
 ): Promise<readonly Piece[]> {
   const cohort = piece.trials;
   const trials = cohort.map((trial) => {
@@ -140,7 +144,8 @@ async function runPiece(
   await listener.onStart(trials);
   let ends: readonly TrialEnd[];
   try {
-    ends = await executor.run({ trials, folder, backend }, (event) => listener.onEvent(cohort, event));
+    const job = { trials, folder, backend, ...(stop && { stop: stop.rules }) };
+    ends = await executor.run(job, (event) => listener.onEvent(cohort, event), stop?.ask);
   } catch (error) {
     const next = afterFailure(piece, error);
     if (!('kind' in next)) return next;

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { CohortJob } from '../plan/cohort-job.js';
+import type { StopAnswer, StopQuestion } from '../records/stop-question.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
 import type { RunCohort } from './executor.js';
 
@@ -12,7 +13,15 @@ export interface WorkerTask {
 }
 
 /** What a worker puts on the port of a job; `end` is the last message. */
-export type WorkerMessage = JobEvent | { readonly kind: 'end' };
+export type WorkerMessage =
+  | JobEvent
+  | { readonly kind: 'ask'; readonly question: StopQuestion }
+  | { readonly kind: 'end' };
+
+/** What a worker is told on the port of a job, once for each question. */
+export type WorkerReply =
+  | { readonly kind: 'answer'; readonly answer: StopAnswer }
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /** What a worker answers. An error that was thrown travels as data, so that any other error means that the worker died. */
 export type WorkerAnswer =
@@ -22,7 +31,12 @@ export type WorkerAnswer =
 /** A worker thread's side of a job. */
 export async function serveJob({ job, port }: WorkerTask, run: RunCohort): Promise<WorkerAnswer> {
   try {
-    return { kind: 'ends', ends: await run(job, (event) => port.postMessage(event)) };
+    const ends = await run(
+      job,
+      (event) => port.postMessage(event),
+      (question) => askOver(port, question),
+    );
+    return { kind: 'ends', ends };
   } catch (error) {
     return error instanceof Error
       ? { kind: 'thrown', message: error.message, stack: error.stack }
@@ -30,4 +44,18 @@ export async function serveJob({ job, port }: WorkerTask, run: RunCohort): Promi
   } finally {
     port.postMessage({ kind: 'end' } satisfies WorkerMessage);
   }
+}
+
+/** Asks over a port and waits for the reply. One question at a time. */
+function askOver(port: MessagePort, question: StopQuestion): Promise<StopAnswer> {
+  return new Promise((resolve, reject) => {
+    const closed = () => reject(new Error('whoever is asked is gone'));
+    port.once('close', closed);
+    port.once('message', (reply: WorkerReply) => {
+      port.off('close', closed);
+      if (reply.kind === 'answer') resolve(reply.answer);
+      else reject(new Error(reply.reason));
+    });
+    port.postMessage({ kind: 'ask', question } satisfies WorkerMessage);
+  });
 }

@@ -34,6 +34,7 @@ export async function describePlan(
     workers,
     flops: cohorts.reduce((sum, cohort) => sum + cohort.length * flopsOf(cohort[0]!), 0),
     seconds: await secondsOf(sweep, cohorts, backend, workers, now),
+    stop: sweep.loaded.experiment.stop.map(({ kind }) => kind),
     bytes: bytesOf(cohorts),
     first: missing.slice(0, 10),
     notes: sweep.changes.notes,

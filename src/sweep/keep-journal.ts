@@ -3,12 +3,15 @@ import { formatVersion, type TrialEvent } from '../records/record.js';
 import type { Listener } from '../scheduler/schedule.js';
 import type { Supervisor } from '../supervisor/supervised.js';
 import type { Progress } from '../terminal/progress.js';
+import type { SweepJury } from './open-jury.js';
 
 /** Where a run puts what its schedule tells. */
 export interface Kept {
   readonly journal: Journal;
   readonly progress: Progress;
   readonly backend: string;
+  /** Hears how every trial ended; undefined where the experiment has no stop rules. */
+  readonly jury: SweepJury | undefined;
   /** Gets every end that is on disk. */
   readonly ends: Map<string, TrialEvent>;
   readonly now: () => number;
@@ -17,7 +20,7 @@ export interface Kept {
 }
 
 /** Writes what the schedule tells into the journal, and shows it. */
-export function keepJournal({ journal, progress, backend, ends, now, supervisor }: Kept): Listener {
+export function keepJournal({ journal, progress, backend, jury, ends, now, supervisor }: Kept): Listener {
   const attempts = new Map<string, number>();
   return {
     async onStart(trials) {
@@ -50,6 +53,7 @@ export function keepJournal({ journal, progress, backend, ends, now, supervisor 
       };
       await journal.append(record);
       ends.set(id, record);
+      jury?.ended(trial, end.outcome);
       progress.ended(trial, end);
       supervisor?.tell({ kind: 'trialEnded' });
     },

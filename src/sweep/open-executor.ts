@@ -30,5 +30,5 @@ export function threadsFor(backend: BackendName, asked: number | undefined): num
 async function inlineTraining(backend: BackendName): Promise<Executor['run']> {
   const { trainJob } = await import('../trainer/train-job.js');
   const engine = await loadEngine(backend);
-  return (job, onEvent) => trainJob(engine, job, { onEvent, now: Date.now });
+  return (job, onEvent, ask) => trainJob(engine, job, { onEvent, ask, now: Date.now });
 }

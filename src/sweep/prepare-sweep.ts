@@ -5,11 +5,14 @@ import { type LoadedExperiment, loadExperiment } from '../experiment/load-experi
 import { makePlan, type Plan } from '../plan/plan.js';
 import { selectTrials } from '../plan/select-trials.js';
 import type { Trial } from '../plan/trial.js';
+import { endsUnder } from '../records/ends-under.js';
 import { isMissing } from '../records/is-missing.js';
 import { type Replay, replayJournal } from '../records/replay.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
+import type { StopSpec } from '../stopping/index.js';
 import { type LoadedTask, loadTasks, resolveTask, type TaskSpec } from '../tasks/index.js';
 import { checkPlan } from '../trainer/check-plan.js';
+import { checkStop } from './check-stop.js';
 import { type Changes, sinceLastRun } from './since-last-run.js';
 
 /** What a run of a sweep is asked for. */
@@ -43,6 +46,7 @@ export interface PreparedSweep {
   readonly wanted: readonly Trial[];
   /** Of the wanted trials those without an end that counts, in plan order. */
   readonly missing: readonly Trial[];
+  /** What the journal comes to; a trial that was stopped by a rule that the experiment no longer has, has no end. */
   readonly replay: Replay;
   /** What has changed since the last run. */
   readonly changes: Changes;
@@ -61,8 +65,9 @@ export async function prepareSweep(request: RunRequest): Promise<PreparedSweep> 
     home,
   );
   checkPlan(plan.trials, (spec) => taskOf(spec).shape);
+  checkStop(loaded.experiment.stop, plan);
   const folder = path.join(request.results, loaded.experiment.name);
-  const state = await readState(folder, wanted, request);
+  const state = await readState(folder, wanted, request, loaded.experiment.stop);
   const changes = await sinceLastRun(loaded, plan, state.replay, folder);
   if (changes.foreign !== null && !request.adopt) throw new InvalidRequest(changes.foreign);
   return { loaded, home, folder, plan, wanted, taskOf, changes, ...state };
@@ -73,6 +78,7 @@ export async function readState(
   folder: string,
   wanted: readonly Trial[],
   { retryFailed }: Pick<RunRequest, 'retryFailed'>,
+  rules: readonly StopSpec[],
 ): Promise<Pick<PreparedSweep, 'replay' | 'missing'>> {
   const replay = await replayJournal(folder).catch((error: Error) => {
     const cause = error.cause as NodeJS.ErrnoException | undefined;
@@ -80,5 +86,9 @@ export async function readState(
     const { message } = cause?.code === 'ENOTDIR' ? unwritable(folder, cause) : error;
     throw new InvalidRequest(message, { cause: error });
   });
-  return { replay, missing: wanted.filter(({ id }) => isMissing(replay.ends.get(id), retryFailed)) };
+  const ends = endsUnder(rules, replay.ends);
+  return {
+    replay: { ...replay, ends },
+    missing: wanted.filter(({ id }) => isMissing(ends.get(id), retryFailed)),
+  };
 }

@@ -1,14 +1,17 @@
 import type { Plan } from '../plan/plan.js';
+import { endsUnder } from '../records/ends-under.js';
 import { type FolderUser, folderUser } from '../records/folder-user.js';
 import { isMissing } from '../records/is-missing.js';
 import type { Outcome } from '../records/record.js';
 import { recordedPlan } from '../records/recorded-plan.js';
 import { type Replay, replayJournal } from '../records/replay.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
+import type { StopSpec } from '../stopping/index.js';
 
 /** Where a sweep stands, by its journal. */
 export interface SweepState {
   readonly folder: string;
+  /** Without the ends of trials that a rule stopped which the last run did not have. */
   readonly replay: Replay;
   /** The plan of the last run; null where its record does not tell. */
   readonly plan: Plan | null;
@@ -34,12 +37,14 @@ export interface SweepState {
  */
 export async function readSweep(folder: string): Promise<SweepState> {
   const before = folderUser(folder);
-  const replay = await replayJournal(folder).catch((cause: Error) => {
+  const whole = await replayJournal(folder).catch((cause: Error) => {
     throw new InvalidRequest(cause.message, { cause });
   });
   const user = folderUser(folder);
-  const last = replay.sweeps.at(-1);
-  const plan = last === undefined ? null : await recordedPlan(last, replay.ends.values());
+  const last = whole.sweeps.at(-1);
+  const plan = last === undefined ? null : await recordedPlan(last, whole.ends.values());
+  const rules = (last?.experiment as { readonly stop?: readonly StopSpec[] } | undefined)?.stop ?? [];
+  const replay = { ...whole, ends: endsUnder(rules, whole.ends) };
   const ids = new Set(plan?.trials.map(({ id }) => id) ?? replay.ends.keys());
   const outcomes = { completed: 0, diverged: 0, failed: 0, cancelled: 0 };
   let missing = 0;

@@ -1,6 +1,6 @@
 import type { RunResult } from '../run-sweep.js';
 import { damageSentences } from '../terminal/damage-sentences.js';
-import { rankGridPoints, rankingTable } from '../terminal/ranking.js';
+import { type RankedPoint, rankGridPoints, rankingTable } from '../terminal/ranking.js';
 
 /** How a run ended, for the terminal. */
 export function resultText(result: RunResult): string {
@@ -17,6 +17,7 @@ export function resultText(result: RunResult): string {
   if (result.stopped !== null)
     lines.push('', `${result.stopped}; once that is mended, run the same command with --retry-failed`);
   else for (const reason of failures(result)) lines.push('', reason);
+  for (const sentence of stoppedSentences(points)) lines.push('', sentence);
   for (const sentence of [...sweep.changes.notes, ...damageSentences(result.damage)])
     lines.push('', sentence);
   lines.push('', ...Object.values(files));
@@ -60,4 +61,18 @@ function failures({ sweep, ends }: RunResult): readonly string[] {
     if (outcome?.kind === 'failed') counts.set(outcome.reason, (counts.get(outcome.reason) ?? 0) + 1);
   }
   return [...counts].map(([reason, count]) => `${count} failed: ${reason}`);
+}
+
+/** What it means that grid points have trials that were stopped early. */
+function stoppedSentences(points: readonly RankedPoint[]): readonly string[] {
+  const censored = points.filter(({ stopped }) => stopped > 0);
+  const trials = censored.reduce((sum, { stopped }) => sum + stopped, 0);
+  if (trials === 0) return [];
+  const [were, have] = [
+    trials === 1 ? '1 trial was' : `${trials} trials were`,
+    censored.length === 1 ? '1 grid point has' : `${censored.length} grid points have`,
+  ];
+  return [
+    `${were} stopped early, so ${have} no place: how the stopped trials would have ended is not known (censored), and their last losses are not final ones`,
+  ];
 }

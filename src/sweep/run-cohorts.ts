@@ -12,6 +12,7 @@ import { schedule } from '../scheduler/schedule.js';
 import type { Supervisor } from '../supervisor/supervised.js';
 import { type Progress, type ProgressStream, showProgress } from '../terminal/progress.js';
 import { keepJournal } from './keep-journal.js';
+import { openJury } from './open-jury.js';
 import { type PreparedSweep, type RunRequest, readState } from './prepare-sweep.js';
 import { sweepEvent } from './sweep-event.js';
 
@@ -64,7 +65,9 @@ export async function runCohorts(
   // The crash counts in what the journal comes to.
   if (crashed !== null) await begin();
   // Another run may have written since the sweep was prepared.
-  const sweep = { ...prepared, ...(await readState(prepared.folder, prepared.wanted, request)) };
+  const { folder, wanted, loaded } = prepared;
+  const state = await readState(folder, wanted, request, loaded.experiment.stop);
+  const sweep = { ...prepared, ...state };
   if (sweep.missing.length === 0) return { replay: sweep.replay, ends: new Map(), stopped: null };
   surroundings.onTraining();
   const executor = await runner.open();
@@ -84,20 +87,22 @@ export async function runCohorts(
 }
 
 async function train(
-  { plan, missing, replay, home }: PreparedSweep,
+  sweep: PreparedSweep,
   { backend, sizingOf, slots }: Runner,
   executor: Executor,
   journal: Journal,
   progress: Progress,
   { signal, now, supervisor }: RunSurroundings,
 ): Promise<Pick<Ran, 'ends' | 'stopped'>> {
+  const { missing, replay, home } = sweep;
   const { attempts, loneCrashes } = replay;
+  const jury = await openJury(sweep);
   // Those of the processes that crashed before this one are ends of this run too.
   const since = supervisor?.assignment.since ?? Number.POSITIVE_INFINITY;
   const ends = new Map([...replay.ends].filter(([, { startedAt }]) => startedAt >= since));
-  const listener = keepJournal({ journal, progress, backend, ends, now, supervisor });
-  const streak = streakOf(plan.trials, replay, backend, since);
-  const options = { folder: home, backend, attempts, signal, now, streak };
+  const listener = keepJournal({ journal, progress, jury, backend, ends, now, supervisor });
+  const streak = streakOf(sweep.plan.trials, replay, backend, since);
+  const options = { folder: home, backend, attempts, signal, now, streak, stop: jury };
   const guilty = missing.filter(({ id }) => (loneCrashes.get(id)?.certain ?? 0) >= mostDeaths);
   const suspects = missing.filter((trial) => loneCrashes.has(trial.id) && !guilty.includes(trial));
   const others = missing.filter(({ id }) => !loneCrashes.has(id));

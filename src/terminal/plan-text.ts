@@ -19,6 +19,8 @@ export interface PlanDescription {
   readonly flops: number;
   /** Estimated from the time of a few updates of each shape. */
   readonly seconds: number;
+  /** The kinds of the rules that may end trials early; what the trials would cost is told for all to their end. */
+  readonly stop: readonly string[];
   /** Memory of all workers together at most, estimated. */
   readonly bytes: number;
   /** The first trials that would run. */
@@ -29,7 +31,7 @@ export interface PlanDescription {
 
 /** A plan's description for the terminal. */
 export function planText(description: PlanDescription): string {
-  const { axes, planned, wanted, missing, cohorts, backend, workers, flops, seconds, bytes, first } =
+  const { axes, planned, wanted, missing, cohorts, backend, workers, flops, seconds, stop, bytes, first } =
     description;
   const width = Math.max(...axes.map(({ path }) => path.length), 0);
   const lines = [
@@ -37,6 +39,9 @@ export function planText(description: PlanDescription): string {
     ...axes.map(({ path, values }) => `  ${path.padEnd(width)}  ${values.join(', ')}`),
     `trials   ${planned} planned, ${wanted} asked for, ${missing} to run in ${cohorts} cohorts`,
     `cost     ${(flops / 1e12).toPrecision(3)} TFLOP, about ${durationText(seconds)} on ${backend} with ${workers} workers`,
+    ...(stop.length > 0
+      ? [`stop     ${stop.join(', ')} may end trials early: the cost is at most that`]
+      : []),
     `memory   at most about ${bytesText(bytes)}, all workers together`,
   ];
   if (first.length > 0) {

@@ -6,15 +6,20 @@ import { textTable } from './text-table.js';
 export interface RankedPoint {
   /** Its place on every axis, by the axis's path. */
   readonly axes: Trial['axes'];
-  /** Median over seeds of the final training and validation loss, a diverged or failed seed counting as the worst; Infinity where that is a diverged one. */
+  /**
+   * Median over seeds of the final training and validation loss, a diverged or failed seed counting as the worst;
+   * Infinity where that is a diverged one, and where a seed was stopped early.
+   */
   readonly medianLoss: number;
   readonly medianValLoss: number;
   readonly seeds: number;
   readonly diverged: number;
   readonly failed: number;
+  /** Seeds that a rule stopped early. How they would have ended is not known, so the grid point has no place. */
+  readonly stopped: number;
 }
 
-/** Grid points from the lowest median final validation loss to the highest, tasks apart. */
+/** Grid points from the lowest median final validation loss to the highest, tasks apart; those with stopped seeds come last. */
 export function rankGridPoints(
   trials: readonly Trial[],
   ends: ReadonlyMap<string, TrialEvent>,
@@ -29,18 +34,25 @@ export function rankGridPoints(
   const points = [...byPoint.values()].map((alike): RankedPoint => {
     const over = alike.map((trial) => ends.get(trial.id)!);
     const count = (kind: string) => over.filter(({ outcome }) => outcome.kind === kind).length;
+    const stopped = count('cancelled');
+    const medianOf = (loss: 'finalLoss' | 'finalValLoss') =>
+      stopped > 0
+        ? Number.POSITIVE_INFINITY
+        : median(over.map(({ summary }) => summary[loss] ?? Number.POSITIVE_INFINITY));
     return {
       axes: alike[0]!.axes,
-      medianLoss: median(over.map(({ summary }) => summary.finalLoss ?? Number.POSITIVE_INFINITY)),
-      medianValLoss: median(over.map(({ summary }) => summary.finalValLoss ?? Number.POSITIVE_INFINITY)),
+      medianLoss: medianOf('finalLoss'),
+      medianValLoss: medianOf('finalValLoss'),
       seeds: over.length,
       diverged: count('diverged'),
       failed: count('failed'),
+      stopped,
     };
   });
   return points.sort(
     (a, b) =>
       axesOfTask(a).localeCompare(axesOfTask(b)) ||
+      Number(a.stopped > 0) - Number(b.stopped > 0) ||
       compare(a.medianValLoss, b.medianValLoss) ||
       compare(a.medianLoss, b.medianLoss),
   );
@@ -54,7 +66,10 @@ function compare(a: number, b: number): number {
 const shownFirst = 15;
 const shownLast = 5;
 
-/** The ranking as a table for each task, places counted in each; of many grid points the best and the worst. */
+/**
+ * The ranking as a table for each task, places counted in each; of many grid points the best and the worst. Those with
+ * stopped seeds stand below, without a place.
+ */
 export function rankingTable(points: readonly RankedPoint[], axes: readonly string[]): string {
   const byTask = new Map<string, RankedPoint[]>();
   for (const point of points)
@@ -63,21 +78,26 @@ export function rankingTable(points: readonly RankedPoint[], axes: readonly stri
 }
 
 function tableOfTask(points: readonly RankedPoint[], axes: readonly string[]): string {
-  const hasFailed = points.some(({ failed }) => failed > 0);
-  const measures = ['val loss', 'train loss', 'seeds', 'diverged', ...(hasFailed ? ['failed'] : [])];
-  const header = ['', ...axes, ...measures];
-  const rows = points.map(({ axes: place, medianValLoss, medianLoss, seeds, diverged, failed }, index) => [
-    String(index + 1),
-    ...axes.map((axis) => String(place[axis] ?? '')),
-    lossText(medianValLoss),
-    lossText(medianLoss),
-    ...[seeds, diverged, ...(hasFailed ? [failed] : [])].map(String),
+  const rare = (['failed', 'stopped'] as const).filter((what) => points.some((point) => point[what] > 0));
+  const header = ['', ...axes, 'val loss', 'train loss', 'seeds', 'diverged', ...rare];
+  const rows = points.map((point, index) => [
+    point.stopped > 0 ? '–' : String(index + 1),
+    ...axes.map((axis) => String(point.axes[axis] ?? '')),
+    lossText(point.medianValLoss),
+    lossText(point.medianLoss),
+    ...[point.seeds, point.diverged, ...rare.map((what) => point[what])].map(String),
   ]);
-  const hidden = rows.length - shownFirst - shownLast;
-  const gap = ['…', ...header.slice(1).map(() => '')];
-  const shown = hidden > 0 ? [...rows.slice(0, shownFirst), gap, ...rows.slice(-shownLast)] : rows;
+  const ranked = points.filter(({ stopped }) => stopped === 0).length;
+  const shown = [...firstAndLast(rows.slice(0, ranked)), ...firstAndLast(rows.slice(ranked))];
   const numeric = header.flatMap((_, column) => (column === 0 || column > axes.length ? [column] : []));
   return textTable(header, shown, numeric);
+}
+
+/** The first and the last rows of many, with a gap between them. */
+function firstAndLast(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  if (rows.length <= shownFirst + shownLast) return rows;
+  const gap = rows[0]!.map((_, column) => (column === 0 ? '…' : ''));
+  return [...rows.slice(0, shownFirst), gap, ...rows.slice(-shownLast)];
 }
 
 function lossText(loss: number): string {

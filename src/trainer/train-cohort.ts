@@ -1,16 +1,20 @@
 import type { Engine } from '../engine/engine.js';
 import type { CohortJob } from '../plan/cohort-job.js';
 import type { TrainSpec } from '../plan/trial.js';
+import type { AskToStop } from '../records/stop-question.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
 import type { LoadedTask } from '../tasks/task.js';
+import { askToStop } from './ask-to-stop.js';
 import { evaluate } from './evaluate.js';
 import { buildModel, firstParameters } from './model.js';
 import { startReplicas } from './start-replicas.js';
 import { TrialLog } from './trial-log.js';
 
-/** What training needs from outside: where events go, and the time in milliseconds since 1970. */
+/** What training needs from outside: where events go, who stops trials early, and the time in milliseconds since 1970. */
 export interface Surroundings {
   readonly onEvent: (event: JobEvent) => void;
+  /** Without it none is stopped. */
+  readonly ask?: AskToStop | undefined;
   readonly now: () => number;
 }
 
@@ -20,13 +24,14 @@ const reportEvery = 500;
 /**
  * Trains the trials of a cohort side by side and tells how each ended. Step n is the state after n updates: at
  * each step the loss and gradient on batch n are taken, logged when due, and lead to the next state. A replica
- * whose loss or gradient norm is no longer finite has diverged; the others go on without it.
+ * whose loss or gradient norm is no longer finite has diverged, and where a rule of the job is due it may be stopped;
+ * the others go on without it.
  */
 export async function trainCohort(
   engine: Engine,
   task: LoadedTask,
   job: CohortJob,
-  { onEvent, now }: Surroundings,
+  { onEvent, ask, now }: Surroundings,
 ): Promise<TrialEnd[]> {
   const startedAt = now();
   const specs = job.trials.map(({ trial }) => trial.spec);
@@ -55,7 +60,9 @@ export async function trainCohort(
           log.row({ step, time, training: measures?.[k], validation: evaluations?.[k] });
         }
       }
-      const over = step === train.steps || live.every(({ diverged }) => diverged);
+      if (ask && job.stop) await askToStop(job.stop, ask, step, train, live);
+      const staying = live.flatMap(({ isOver }, row) => (isOver ? [] : [row]));
+      const over = step === train.steps || staying.length === 0;
       if (over || now() - reportedAt >= reportEvery) {
         reportedAt = now();
         const text = logs.map((log) => log.takeRows()).join('');
@@ -65,8 +72,7 @@ export async function trainCohort(
         await new Promise((resolve) => setImmediate(resolve));
       }
       if (over) break;
-      if (live.some(({ diverged }) => diverged)) {
-        const staying = live.flatMap(({ diverged }, row) => (diverged ? [] : [row]));
+      if (staying.length < live.length) {
         replicas.keep(staying);
         live = staying.map((row) => live[row]!);
       }

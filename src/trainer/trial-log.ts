@@ -8,6 +8,7 @@ import {
   type Summary,
 } from '../records/record.js';
 import type { TrialEnd } from '../records/trial-end.js';
+import type { StopMetric } from '../stopping/index.js';
 import type { Evaluation } from './evaluate.js';
 import type { Layout } from './layout.js';
 import type { Measures } from './replicas.js';
@@ -20,19 +21,22 @@ export interface LogRow {
   readonly validation?: Evaluation | undefined;
 }
 
+type Cancelled = Extract<Outcome, { readonly kind: 'cancelled' }>;
+
 /** What one trial of a cohort has to tell: its rows while it trains, and at the end its outcome and summary. */
 export class TrialLog {
   readonly #weights: string;
   readonly #variables: readonly string[];
   #rows: string[] = [];
   #firstBadStep: number | undefined;
+  #cancelled: Cancelled | undefined;
   #losses: { step: number; value: number }[] = [];
   #valLosses: { step: number; value: number }[] = [];
   #lastLoss = Number.NaN;
   #lastStep = 0;
 
   constructor(
-    private readonly id: string,
+    readonly id: string,
     private readonly attempt: number,
     first: Float32Array,
     layout: Layout,
@@ -41,9 +45,21 @@ export class TrialLog {
     this.#variables = layout.variables.map(({ path }) => `grad_norm/${path.replaceAll('/', '.')}`);
   }
 
-  /** Whether the loss or the gradient has been non-finite. */
-  get diverged(): boolean {
-    return this.#firstBadStep !== undefined;
+  /** Whether the trial trains no further: its loss or gradient was not finite, or it was cancelled. */
+  get isOver(): boolean {
+    return this.#firstBadStep !== undefined || this.#cancelled !== undefined;
+  }
+
+  /** Ends the trial at the step in hand, unless it has diverged. */
+  cancel(outcome: Cancelled): void {
+    this.#cancelled = outcome;
+  }
+
+  /** The loss in the row of a step; NaN for a trial that has diverged. */
+  lossAt(step: number, metric: StopMetric): Recorded {
+    if (this.#firstBadStep !== undefined) return 'NaN';
+    const last = (metric === 'loss/val' ? this.#valLosses : this.#losses).at(-1);
+    return last?.step === step ? last.value : 'Infinity';
   }
 
   /** Forward and backward passes until its last row. */
@@ -91,9 +107,11 @@ export class TrialLog {
   end(startedAt: number, duration: number): TrialEnd {
     const firstBadStep = this.#firstBadStep;
     const outcome: Outcome =
-      firstBadStep === undefined ? { kind: 'completed' } : { kind: 'diverged', firstBadStep };
+      firstBadStep === undefined
+        ? (this.#cancelled ?? { kind: 'completed' })
+        : { kind: 'diverged', firstBadStep };
     const final = (rows: readonly { step: number; value: number }[]) =>
-      firstBadStep === undefined ? (rows.at(-1)?.value ?? null) : null;
+      outcome.kind === 'completed' ? (rows.at(-1)?.value ?? null) : null;
     const summary: Summary = {
       firstLoss: this.#losses[0]?.step === 0 ? this.#losses[0].value : null,
       finalLoss: final(this.#losses),

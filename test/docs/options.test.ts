@@ -6,6 +6,7 @@ import { cellKinds } from '../../src/cells/index.js';
 import { initializerKinds } from '../../src/initializers/index.js';
 import { optimizerKinds } from '../../src/optimizers/index.js';
 import type { Kinds } from '../../src/spec/field.js';
+import { stopKinds } from '../../src/stopping/index.js';
 import { taskKinds } from '../../src/tasks/index.js';
 import { repositoryRoot } from './run-doc-examples.js';
 
@@ -20,7 +21,7 @@ function listed(kind: string): readonly string[] {
 /** Options that the page describes once for all. */
 const forAll = ['decay'];
 
-const choices: readonly Kinds[] = [taskKinds, cellKinds, initializerKinds, optimizerKinds];
+const choices: readonly Kinds[] = [taskKinds, cellKinds, initializerKinds, optimizerKinds, stopKinds];
 for (const { what, kinds } of choices) {
   test(`the page about the experiment file lists every option of every ${what}`, () => {
     for (const [kind, fields] of Object.entries(kinds)) {

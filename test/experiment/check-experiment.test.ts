@@ -46,6 +46,7 @@ test('an experiment of plain JSON is accepted, and its defaults are written out'
       train: { steps: 4, optimizer: { kind: 'sgd', learningRate: 0.1 } },
     },
     seeds: [{ init: 0, data: 0 }],
+    stop: [],
   });
 });
 

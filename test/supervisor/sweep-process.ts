@@ -32,7 +32,12 @@ supervisor?.onInterrupt((times) => (times > 1 ? process.exit(130) : interrupt.ab
 
 const prepared: PreparedSweep = {
   loaded: {
-    experiment: { name: 'processes', swept: { task: 0, cell: 0, initializer: 0, train: 0 }, seeds: [] },
+    experiment: {
+      name: 'processes',
+      swept: { task: 0, cell: 0, initializer: 0, train: 0 },
+      seeds: [],
+      stop: [],
+    },
     file: 'processes.ts',
     codeHash: 'none',
   },

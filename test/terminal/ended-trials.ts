@@ -35,3 +35,12 @@ export function endOf(
     duration: 1,
   };
 }
+
+/** The end of a trial that a rule stopped at step 2. */
+export function stoppedEnd(trial: Trial): TrialEvent {
+  const rule = { kind: 'whenDiverged', metric: 'loss/train', above: 10 } as const;
+  const stop = { rule, step: 2, value: 99, against: 90, seeds: 1 };
+  const end = endOf(trial, null);
+  const summary = { ...end.summary, bestLoss: 0.001, bestValLoss: 0.001, steps: 2 };
+  return { ...end, outcome: { kind: 'cancelled', reason: 'stopped by whenDiverged', stop }, summary };
+}

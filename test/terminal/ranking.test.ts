@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { adding, ones, orthogonal, sweep, zeros } from '../../src/index.js';
 import { rankGridPoints, rankingTable } from '../../src/terminal/ranking.js';
 import { planOf } from '../plan/plan-of.js';
-import { endOf } from './ended-trials.js';
+import { endOf, stoppedEnd } from './ended-trials.js';
 
 const { trials } = await planOf({ initializer: sweep(orthogonal(), ones(), zeros()), seeds: 3 });
 const byPoint = (...losses: readonly (readonly (number | null)[])[]) =>
@@ -81,7 +81,15 @@ test('the table has a row for each grid point, the diverged one last', () => {
 
 test('of many grid points the table shows the best and the worst', () => {
   const point = (loss: number) => ({
-    ...{ axes: { loss }, medianLoss: loss, medianValLoss: loss, seeds: 1, diverged: 0, failed: 0 },
+    ...{
+      axes: { loss },
+      medianLoss: loss,
+      medianValLoss: loss,
+      seeds: 1,
+      diverged: 0,
+      failed: 0,
+      stopped: 0,
+    },
   });
   const places = rankingTable(
     Array.from({ length: 30 }, (_, loss) => point(loss)),
@@ -95,11 +103,49 @@ test('of many grid points the table shows the best and the worst', () => {
 
 test('each task has a table of its own, since their losses cannot be compared', () => {
   const point = (task: string, loss: number) => ({
-    ...{ axes: { task }, medianLoss: loss, medianValLoss: loss, seeds: 1, diverged: 0, failed: 0 },
+    ...{
+      axes: { task },
+      medianLoss: loss,
+      medianValLoss: loss,
+      seeds: 1,
+      diverged: 0,
+      failed: 0,
+      stopped: 0,
+    },
   });
   const tables = rankingTable([point('adding', 1), point('adding', 2), point('charLm', 0.5)], ['task']);
   assert.deepEqual(
     tables.split('\n\n').map((table) => table.split('\n').length),
     [4, 3],
+  );
+});
+
+test('a grid point with a stopped seed has no place, no median and stands last, whatever its other seeds came to', () => {
+  const ends = byPoint([1, 1, 1], [5, 6, 7], [null, null, null]);
+  const [best] = trials;
+  ends.set(best!.id, stoppedEnd(best!));
+  const points = rankGridPoints(trials, ends);
+  assert.deepEqual(
+    points.map(({ axes, medianValLoss, diverged, stopped }) => [
+      axes.initializer,
+      medianValLoss,
+      diverged,
+      stopped,
+    ]),
+    [
+      ['ones', 6, 0, 0],
+      ['zeros', Number.POSITIVE_INFINITY, 3, 0],
+      ['orthogonal', Number.POSITIVE_INFINITY, 0, 1],
+    ],
+  );
+  assert.equal(
+    rankingTable(points, ['initializer']),
+    [
+      '   initializer  val loss  train loss  seeds  diverged  stopped',
+      '─  ───────────  ────────  ──────────  ─────  ────────  ───────',
+      '1  ones           6.0000      3.0000      3         0        0',
+      '2  zeros               –           –      3         3        0',
+      '–  orthogonal          –           –      3         0        1',
+    ].join('\n'),
   );
 });

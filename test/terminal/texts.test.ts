@@ -51,6 +51,7 @@ test('a plan is told by its axes, its trials, its cost and its first trials', as
     workers: 2,
     flops: 1.5e12,
     seconds: 75,
+    stop: [],
     bytes: 1.26e9,
   };
   const lines = planText({ axes, ...counts, first: trials.slice(2, 4), notes: ['a note'] }).split('\n');

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   adam,
   adding,
+  asha,
   bidirectional,
   charLm,
   defineExperiment,
@@ -11,6 +12,7 @@ import {
   gru,
   identity,
   lstm,
+  median,
   ones,
   orthogonal,
   rnn,
@@ -18,6 +20,7 @@ import {
   sweep,
   truecase,
   truncatedNormal,
+  whenDiverged,
 } from '../../src/index.js';
 
 const base = {
@@ -54,6 +57,12 @@ const wrong = [
   () => defineExperiment({ ...base, cell: orthogonal() }),
   // @ts-expect-error: a cell is no initializer.
   () => defineExperiment({ ...base, initializer: sweep(orthogonal(), gru({ units: 8 })) }),
+  // @ts-expect-error: a stop rule is no part of a trial, so it cannot be swept.
+  () => defineExperiment({ ...base, stop: sweep(median({ after: 5 })) }),
+  // @ts-expect-error: nor can its options.
+  () => median({ after: sweep(5, 9) }),
+  // @ts-expect-error: the first rung must be given.
+  () => asha({ factor: 3 }),
   // @ts-expect-error: a factory must be called.
   () => defineExperiment({ ...base, initializer: orthogonal }),
   // @ts-expect-error: a map holds initializers.
@@ -140,9 +149,11 @@ const right: readonly ExperimentInput[] = [
   }),
   defineExperiment({ ...base, seeds: [3, 4] }),
   defineExperiment({ ...base, seeds: { init: 2, data: [0, 7] } }),
+  defineExperiment({ ...base, stop: median({ after: 5 }) }),
+  defineExperiment({ ...base, stop: [asha({ first: 5, within: ['cell'] }), whenDiverged()] }),
 ];
 
 test('an experiment that cannot be is a compile error, one with sweeps anywhere is not', () => {
-  assert.equal(wrong.length, 20);
+  assert.equal(wrong.length, 23);
   assert.ok(right.every(({ name }) => name === 'base'));
 });
