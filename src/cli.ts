@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import type { Answer, Command } from './commands/command.js';
+import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { type ExitCode, exitCode } from './commands/exit-code.js';
 import { listCommand } from './commands/list.js';
@@ -40,6 +41,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   add(listCommand);
   add(statusCommand);
   add(showCommand);
+  add(compareCommand);
   add(doctorCommand);
 
   await program.parseAsync();

@@ -1,3 +1,4 @@
+import { groupBy } from './group-by.js';
 import { mean } from './mean.js';
 
 /** One outcome with its place on every axis that applies to it, by the axis's path. */
@@ -55,15 +56,7 @@ function varianceOfMeans(
   centre: number,
   keyOf: (score: PlacedScore) => string,
 ): number {
-  const groups = new Map<string, number[]>();
-  for (const score of scores) {
-    const key = keyOf(score);
-    const group = groups.get(key);
-    if (group) group.push(score.score);
-    else groups.set(key, [score.score]);
-  }
-  return [...groups.values()].reduce(
-    (sum, group) => sum + (group.length / scores.length) * (mean(group) - centre) ** 2,
-    0,
-  );
+  return [...groupBy(scores, keyOf).values()]
+    .map((group) => group.map(({ score }) => score))
+    .reduce((sum, group) => sum + (group.length / scores.length) * (mean(group) - centre) ** 2, 0);
 }

@@ -1,6 +1,13 @@
+import { type Comparison, compareTrials } from '../analysis/compare-trials.js';
+import { usualMetric } from '../analysis/metric.js';
 import type { RunResult } from '../run-sweep.js';
+import { comparisonJson } from '../terminal/comparison-json.js';
+import { comparisonText } from '../terminal/comparison-text.js';
 import { damageSentences } from '../terminal/damage-sentences.js';
 import { type RankedPoint, rankGridPoints, rankingTable } from '../terminal/ranking.js';
+
+/** At most so many values are shown of each table at the end of a run. */
+const answerRows = 8;
 
 /** How a run ended, for the terminal. */
 export function resultText(result: RunResult): string {
@@ -13,7 +20,11 @@ export function resultText(result: RunResult): string {
       : `${trained} trials trained; of ${sweep.wanted.length} asked for ${[...counts, ...(left > 0 ? [`${left} left`] : [])].join(', ')}`,
   ];
   const points = rankGridPoints(sweep.wanted, ends);
-  if (points.length > 0) lines.push('', 'median final loss over seeds', rankingTable(points, axes));
+  const answer = answerOf(result);
+  if (answer !== null) lines.push('', comparisonText(answer, { rows: answerRows }));
+  if (points.length > 0 && (answer === null || answer.over.length > 0)) {
+    lines.push('', 'median final loss over seeds', rankingTable(points, axes));
+  }
   if (result.stopped !== null)
     lines.push('', `${result.stopped}; once that is mended, run the same command with --retry-failed`);
   else for (const reason of failures(result)) lines.push('', reason);
@@ -25,17 +36,9 @@ export function resultText(result: RunResult): string {
 }
 
 /** How a run ended, for a script. */
-export function resultJson({
-  sweep,
-  backend,
-  ends,
-  trained,
-  left,
-  stopped,
-  outcomes,
-  files,
-  damage,
-}: RunResult): unknown {
+export function resultJson(result: RunResult): unknown {
+  const { sweep, backend, ends, trained, left, stopped, outcomes, files, damage } = result;
+  const answer = answerOf(result);
   return {
     name: sweep.loaded.experiment.name,
     planned: sweep.plan.trials.length,
@@ -49,8 +52,22 @@ export function resultJson({
     outside: sweep.changes.outside,
     notes: sweep.changes.notes,
     ...damage,
+    answer: answer && comparisonJson(answer),
     ranking: rankGridPoints(sweep.wanted, ends),
   };
+}
+
+/**
+ * The question that a sweep most likely asks, answered over the trials asked for: its initializers by cell, or else its
+ * first axis. Null where nothing varies or nothing has ended.
+ */
+function answerOf({ sweep: { plan, wanted }, ends }: RunResult): Comparison | null {
+  const paths = plan.axes.map(({ path }) => path);
+  const by = paths.includes('initializer') ? 'initializer' : paths.find((path) => !path.startsWith('task'));
+  if (by === undefined || !wanted.some(({ id }) => ends.has(id))) return null;
+  const within = paths.filter((path) => path === 'cell' && path !== by);
+  const request = { by, within, tune: [] };
+  return compareTrials({ axes: plan.axes, trials: wanted, ends }, request, usualMetric(wanted, ends));
 }
 
 /** Every reason for which trials failed, once, with how many. */

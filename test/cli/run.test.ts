@@ -16,7 +16,8 @@ test('a sweep is trained once; then nothing is missing; and a seed more trains o
   const first = await runSweep(folder, 'tiny.ts', ...cpu);
   assert.equal(first.code, 0, first.stderr);
   assert.match(first.stdout, /^12 trials trained; of 12 asked for 12 completed\n/);
-  assert.match(first.stdout, /median final loss over seeds/);
+  assert.match(first.stdout, /\ninitializer by final_val_loss, lower is better\n\n\S.* for gru, tied with /);
+  assert.match(first.stdout, /note: 2 seeds cannot reach p ≤ 0\.05/);
   assert.match(first.stderr, /^backend cpu: asked for by name\n/);
   assert.match(first.stderr, /12\/12 trials done, 0 running/);
   assert.equal(first.stderr.includes('\x1b'), false);
@@ -53,6 +54,10 @@ test('a sweep is trained once; then nothing is missing; and a seed more trains o
   assert.deepEqual([result.trained, result.wanted, result.left, result.outcomes.completed], [6, 18, 0, 18]);
   assert.equal(result.ranking.length, 6);
   assert.equal(result.ranking[0].seeds, 3);
+  assert.deepEqual(
+    result.answer.groups.map(({ within }: { within: object }) => within),
+    [{ cell: 'gru' }, { cell: 'lstm' }],
+  );
   assert.deepEqual(tableOf(sweep, 'trials.csv').slice(0, 13), trials);
   const ended = journalOf(sweep).filter(({ event }) => event === 'trial');
   assert.equal(ended.length, 18);

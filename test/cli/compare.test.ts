@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { repositoryRoot } from '../docs/run-doc-examples.js';
+import { runSweep, userFolder } from './program.js';
+
+const recorded = path.join(repositoryRoot(), 'test/fixtures/format-1');
+
+test('a recorded sweep is compared by name, in words and as JSON, and nothing is written', async (context) => {
+  const folder = userFolder(context, {});
+  cpSync(recorded, path.join(folder, 'results/old'), { recursive: true });
+  const asked = ['compare', 'old', '--by', 'initializer', '--within', 'cell'];
+  const [text, json, rows, area] = await Promise.all([
+    runSweep(folder, ...asked),
+    runSweep(folder, ...asked, '--json'),
+    runSweep(folder, ...asked, '--metric', 'loss/train', '--json'),
+    runSweep(folder, ...asked, '--metric', 'auc:loss/train', '--json'),
+  ]);
+  assert.equal(text.code, 0, text.stderr);
+  assert.match(text.stdout, /^initializer by final_(val_)?loss/);
+  const comparison = JSON.parse(json.stdout);
+  assert.deepEqual(
+    [comparison.by, comparison.within, comparison.metric.higherIsBetter],
+    ['initializer', ['cell'], false],
+  );
+  assert.ok(comparison.groups.length > 0);
+  for (const group of comparison.groups) {
+    assert.ok(text.stdout.includes(group.sentence), group.sentence);
+    assert.equal(group.values.length, group.comparisons === 0 ? 1 : 3);
+  }
+  for (const warning of comparison.warnings) assert.ok(text.stdout.includes(`note: ${warning}`), warning);
+  const centres = ({ stdout }: { stdout: string }) =>
+    JSON.parse(stdout).groups.map(({ values }: { values: { centre: number }[] }) => values[0]!.centre);
+  assert.ok(centres(rows).every((centre: number) => centre > 0));
+  assert.notDeepEqual(centres(rows), centres(area));
+});
+
+test('an axis or a metric that the sweep lacks is refused in one sentence', async (context) => {
+  const folder = userFolder(context, {});
+  cpSync(recorded, path.join(folder, 'results/old'), { recursive: true });
+  const [axis, metric, none] = await Promise.all([
+    runSweep(folder, 'compare', 'old', '--by', 'cel'),
+    runSweep(folder, 'compare', 'old', '--by', 'cell', '--metric', 'los/train'),
+    runSweep(folder, 'compare', 'old'),
+  ]);
+  assert.deepEqual(
+    [axis.code, axis.stderr],
+    [2, '--by cel: the sweep has no such axis; did you mean "cell"?\n'],
+  );
+  assert.deepEqual(
+    [metric.code, metric.stderr],
+    [2, '--metric los/train: no trial has it; did you mean "loss/train"?\n'],
+  );
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /Missing required argument: by/);
+});
