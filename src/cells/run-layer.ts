@@ -1,45 +1,52 @@
-import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs';
-import type { Engine, LayerWeights, SequenceInput, SequenceOutput } from '../engine/engine.js';
+import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import type { Engine, FusedLayer, LayerWeights, SequenceInput, SequenceOutput } from '../engine/engine.js';
 import { cells, type DirectedCellSpec } from './directed.js';
+
+/** One run of a layer over a sequence; what is left out is as in `FusedLayer`. */
+export type LayerRun = Pick<FusedLayer, 'input' | 'state' | 'reverse' | 'lengths'>;
 
 /**
  * Runs one layer over a sequence, in one call where the engine has a fused form of it, else step by step. `state`
  * is the state before the first step, zeros when absent. With `reverse` the steps go from the last to the first,
- * and the outputs stay in the order of the input.
+ * and the outputs stay in the order of the input. With `lengths` a sequence has no more steps than it says: at the
+ * others its state stays as it was, and its outputs are 0.
  */
 export function runLayer(
   engine: Engine,
   spec: DirectedCellSpec,
   weights: LayerWeights,
-  input: SequenceInput,
-  state: readonly Tensor3D[] | undefined,
-  reverse: boolean,
+  run: LayerRun,
 ): SequenceOutput {
-  return (
-    engine.fusedLayer?.({ cell: spec, weights, input, state, reverse }) ??
-    composeLayer(engine, spec, weights, input, state, reverse)
-  );
+  return engine.fusedLayer?.({ cell: spec, weights, ...run }) ?? composeLayer(engine, spec, weights, run);
 }
 
 function composeLayer(
   engine: Engine,
   spec: DirectedCellSpec,
   weights: LayerWeights,
-  input: SequenceInput,
-  first: readonly Tensor3D[] | undefined,
-  reverse: boolean,
+  { input, state: first, reverse, lengths }: LayerRun,
 ): SequenceOutput {
   const cell = cells[spec.kind];
   const steps = engine.unstackSteps(inputPart(engine, weights, input));
   const [K, B] = steps[0]!.shape;
-  let state =
-    first ?? Array.from({ length: cell.states }, () => engine.tf.zeros([K, B, spec.units]) as Tensor3D);
+  const none = engine.tf.zeros([K, B, spec.units]) as Tensor3D;
+  let state = first ?? Array.from({ length: cell.states }, () => none);
   const outputs: Tensor3D[] = [];
-  for (const xz of reverse ? steps.toReversed() : steps) {
-    state = cell.step(engine, spec, xz, weights.wt, state);
-    outputs.push(state[0]!);
+  for (const n of steps.keys()) {
+    const t = reverse ? steps.length - 1 - n : n;
+    const next = cell.step(engine, spec, steps[t]!, weights.wt, state);
+    const chosen = lengths && chooser(engine, lengths, t, spec.units);
+    outputs.push(chosen ? chosen(next[0]!, none) : next[0]!);
+    state = chosen ? next.map((part, index) => chosen(part, state[index]!)) : next;
   }
   return { outputs: engine.stackSteps(reverse ? outputs.toReversed() : outputs), state };
+}
+
+/** Takes the one [K, B, H] for sequences that have step `t`, and the other for those that do not. */
+function chooser({ tf }: Engine, lengths: Tensor2D, t: number, units: number) {
+  const has: Tensor = tf.expandDims(tf.greater(lengths, t), 2);
+  const whole = tf.broadcastTo(tf.cast(has, 'float32'), [...lengths.shape, units]).cast('bool');
+  return (one: Tensor3D, other: Tensor3D): Tensor3D => tf.where(whole, one, other);
 }
 
 /** x·wx + bi for all steps in one product, [K, T, B, G·H]; a symbol needs no product, only its row of wx + bi. */

@@ -70,7 +70,11 @@ export function runStack(
   for (const scopes of stackLayers(spec)) {
     ends = scopes.map(({ path, reverse }) => {
       const weights = layerWeights(engine, directed, path.join('/'), variable);
-      const end = runLayer(engine, directed, weights, below, states?.[after.length], reverse);
+      const end = runLayer(engine, directed, weights, {
+        input: below,
+        state: states?.[after.length],
+        reverse,
+      });
       after.push(end.state);
       return end;
     });

@@ -39,6 +39,11 @@ export interface FusedLayer {
   readonly state?: readonly Tensor3D[] | undefined;
   /** Run from the last step to the first; `outputs` stay in the order of the input. */
   readonly reverse: boolean;
+  /**
+   * How many steps each sequence has, int32 [K, B], from 0 to T; all of them when absent. At the steps beyond, whichever
+   * way the layer runs, the state stays as it was and the outputs are 0.
+   */
+  readonly lengths?: Tensor2D | undefined;
 }
 
 /** Norms of the rows of a matrix [K, P]. */

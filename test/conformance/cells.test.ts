@@ -30,11 +30,21 @@ const variants = [
   { tokens: true, reverse: true, initialState: false },
 ];
 
+/** Sequences with lengths of their own, in every variant. */
+const uneven = [
+  { units: 8, B: 5, T: 7 },
+  { units: 17, B: 3, T: 3 },
+];
+
 /** Every shape in two of the four variants, so that each unit count meets each variant. */
 function casesOf(spec: (units: number) => DirectedCellSpec): LayerCase[] {
-  return shapes.flatMap(({ units, B, T }, index) =>
+  const even = shapes.flatMap(({ units, B, T }, index) =>
     [0, 1].map((n) => ({ spec: spec(units), B, T, I: 5, ...variants[(index + 2 * n + (index >> 2)) % 4]! })),
   );
+  const others = uneven.flatMap(({ units, B, T }) =>
+    variants.map((variant) => ({ spec: spec(units), B, T, I: 5, ...variant, lengths: true })),
+  );
+  return [...even, ...others];
 }
 
 /** What a result must hold: values at the given places of an array. */

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import type { Scalar, Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import { cells, type DirectedCellSpec, runLayer } from '../../src/cells/index.js';
 import type { Engine, SequenceInput } from '../../src/engine/engine.js';
 import { scrambled } from '../reference/finite-difference.js';
@@ -13,6 +13,8 @@ export interface LayerCase {
   readonly tokens: boolean;
   readonly reverse: boolean;
   readonly initialState: boolean;
+  /** Whether each sequence has a length of its own, from 0 to T. */
+  readonly lengths?: boolean;
 }
 
 /** What a run gives for each replica: outputs, states, and gradients by the name of the array. */
@@ -21,6 +23,11 @@ export type LayerResult = Readonly<Record<string, Float32Array>>;
 /** The symbols of a replica, [T, B]. */
 export function symbolsOf({ T, B, I }: LayerCase, replica: number): Int32Array {
   return Int32Array.from(scrambled(T * B, 90 + replica), (u) => Math.floor(((u + 1) / 2) * I * 0.999));
+}
+
+/** The steps of each sequence of a replica, [B]: none, all of them, and what lies between. */
+export function lengthsOf({ T, B }: LayerCase, replica: number): Int32Array {
+  return Int32Array.from({ length: B }, (_, b) => (b * 3 + replica * 2 + T) % (T + 1));
 }
 
 /** The layer of one replica in double precision. */
@@ -33,6 +40,7 @@ export function layerOf(layer: LayerCase, replica: number): ReferenceLayer {
   if (layer.tokens) for (const [at, symbol] of symbolsOf(layer, replica).entries()) x[at * I + symbol] = 1;
   return {
     ...{ spec, T, B, I, x, reverse: layer.reverse },
+    lengths: layer.lengths ? lengthsOf(layer, replica) : undefined,
     wx: scrambled(I * width, salt + 1),
     wt: scrambled(H * width, salt + 2, 1.5 / Math.sqrt(H)),
     bi: scrambled(width, salt + 3, 0.5),
@@ -58,7 +66,7 @@ export function runCase(engine: Engine, layer: LayerCase, replicas: readonly num
   const K = replicas.length;
   return tf.tidy(() => {
     const inputs = inputsOf(engine, layer, replicas);
-    const differentiated = Object.keys(inputs).filter((name) => name !== 'tokens');
+    const differentiated = Object.keys(inputs).filter((name) => name !== 'tokens' && name !== 'lengths');
     const values: Record<string, Tensor> = runOnce(engine, layer, inputs);
     const loss = (...given: Tensor[]) => {
       const traced = Object.fromEntries(differentiated.map((name, index) => [name, given[index]!]));
@@ -75,7 +83,7 @@ export function runCase(engine: Engine, layer: LayerCase, replicas: readonly num
   });
 }
 
-/** The layer's inputs by name, the replicas stacked: weights, and what the case has of `states0`, `states1`, `x` and `tokens`. */
+/** The layer's inputs by name, the replicas stacked: weights, and what the case has of `states0`, `states1`, `x`, `tokens` and `lengths`. */
 function inputsOf(
   { tf }: Engine,
   layer: LayerCase,
@@ -99,6 +107,13 @@ function inputsOf(
     wt: stacked(({ wt }) => wt, [spec.units, width]),
     bi: stacked(({ bi }) => bi, [1, width]),
     ...(layer.initialState ? Object.fromEntries(states) : {}),
+    ...(layer.lengths && {
+      lengths: tf.tensor2d(
+        replicas.flatMap((replica) => [...lengthsOf(layer, replica)]),
+        [layers.length, B],
+        'int32',
+      ),
+    }),
     ...(layer.tokens
       ? { tokens: tf.tensor3d(symbols, [layers.length, T, B], 'int32') }
       : { x: stacked(({ x }) => x, [T, B, I]) }),
@@ -109,14 +124,19 @@ function inputsOf(
 function runOnce(
   engine: Engine,
   { spec, I, reverse }: LayerCase,
-  { wx, wt, bi, states0, states1, x, tokens }: Readonly<Record<string, Tensor>>,
+  { wx, wt, bi, states0, states1, x, tokens, lengths }: Readonly<Record<string, Tensor>>,
 ): Record<string, Tensor> {
   const weights = { wx: wx as Tensor3D, wt: wt as Tensor3D, bi: bi as Tensor3D };
   const input: SequenceInput = x
     ? { kind: 'dense', values: x as Tensor4D }
     : { kind: 'tokens', tokens: tokens as Tensor3D, symbols: I };
   const first = states0 && ([states0, states1].filter((state) => state !== undefined) as Tensor3D[]);
-  const { outputs, state } = runLayer(engine, spec, weights, input, first, reverse);
+  const { outputs, state } = runLayer(engine, spec, weights, {
+    input,
+    state: first,
+    reverse,
+    lengths: lengths as Tensor2D | undefined,
+  });
   return { outputs, ...Object.fromEntries(state.map((end, index) => [`state${index}`, end])) };
 }
 

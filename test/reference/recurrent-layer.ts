@@ -12,6 +12,8 @@ export interface ReferenceLayer {
   readonly x: Float64Array;
   readonly states: readonly Float64Array[];
   readonly reverse: boolean;
+  /** Steps of each sequence, [B]; beyond them states stay and outputs are 0. All T when absent. */
+  readonly lengths?: Int32Array | undefined;
 }
 
 /** What a layer yields: h at every step, [T, B, H], and the states after the last step. */
@@ -36,6 +38,7 @@ export function referenceLayer(layer: ReferenceLayer): ReferenceOutput {
   for (let n = 0; n < T; n++) {
     const t = layer.reverse ? T - 1 - n : n;
     for (let b = 0; b < B; b++) {
+      if (layer.lengths && t >= layer.lengths[b]!) continue;
       const before = states.map((state) => state.slice(b * H, (b + 1) * H));
       const after = nextState(layer, t, b, before);
       for (const [index, values] of after.entries()) states[index]!.set(values, b * H);

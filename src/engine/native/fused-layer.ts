@@ -23,9 +23,9 @@ export function nativeFusedLayer(
   addon: Addon,
 ): (layer: FusedLayer & { readonly takeStateNorms?: TakeStateNorms }) => SequenceOutput | undefined {
   if (!tf.getKernel(kernelName, nativeBackendName)) registerLayer(tf, addon);
-  return ({ cell, weights, input, state = [], reverse, takeStateNorms }) => {
+  return ({ cell, weights, input, state = [], reverse, lengths, takeStateNorms }) => {
     const kind = cellCode(cell);
-    if (kind === undefined) return undefined;
+    if (kind === undefined || lengths !== undefined) return undefined;
     const tokens = input.kind === 'tokens';
     checkLayer({ weights, input, state }, kind);
     const { wx, wt, bi } = weights;
