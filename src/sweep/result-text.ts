@@ -22,7 +22,8 @@ export function resultText(result: RunResult): string {
   const points = rankGridPoints(sweep.wanted, ends);
   const answer = answerOf(result);
   if (answer !== null) lines.push('', comparisonText(answer, { rows: answerRows }));
-  if (points.length > 0 && (answer === null || answer.over.length > 0)) {
+  const untold = answer === null || answer.over.length > 0 || points.some(({ stopped }) => stopped > 0);
+  if (points.length > 0 && untold) {
     lines.push('', 'median final loss over seeds', rankingTable(points, axes));
   }
   if (result.stopped !== null)
