@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
   scheduler: [
     async () => (await import('./scheduler.js')).schedulerBench,
     async () => (await import('./dry-run.js')).dryRunBench,
+    async () => (await import('./main-thread.js')).mainThreadBench,
   ],
   startup: [async () => (await import('./startup.js')).startupBench],
 };

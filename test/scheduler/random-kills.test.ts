@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { randomStream } from '../../src/math/random-stream.js';
-import { journalOf, type Running, runSweep, start, tableOf, userFolder } from '../cli/program.js';
+import { filesIn, journalOf, type Running, runSweep, start, tableOf, userFolder } from '../cli/program.js';
 import type { ProcessRequest } from '../supervisor/sweep-process.js';
 
 const kills = 20;
@@ -107,6 +107,8 @@ test(`quick sweeps that are killed at ${quickKills} random instants come to the 
     const ended = journalOf(at(name)).filter(({ event }) => event === 'trial');
     assert.equal(ended.length, quickTrials, 'a trial ended twice, or never');
     assert.equal(new Set(ended.map(({ id }) => id)).size, quickTrials);
+    // Their number does not go with that of the trials, and no kill leaves one behind.
+    assert.deepEqual(filesIn(at(name)), ['journal.jsonl', 'metrics.csv', 'metrics.jsonl', 'trials.csv']);
     for (const table of ['trials.csv', 'metrics.csv'])
       assert.deepEqual(readFileSync(at(`${name}/${table}`)), readFileSync(at(`whole/${table}`)));
   };
