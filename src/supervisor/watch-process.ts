@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { watchSilence } from '../scheduler/silence.js';
+import { type Silence, watchSilence } from '../scheduler/silence.js';
 import type { Interrupts } from './interrupts.js';
 import type { Interrupted, Report } from './messages.js';
 
@@ -27,11 +27,14 @@ export function watchProcess(
     let done: number | undefined;
     let overdue: NodeJS.Timeout | undefined;
     const kill = () => child.kill('SIGKILL');
-    const silence = watchSilence(stallSeconds, () => {
+    // From its first word on: a machine may be so busy that a process takes long to start.
+    let silence: Silence | undefined;
+    const onSilence = () => {
       silent = true;
       kill();
-    });
+    };
     child.on('message', (report: Report) => {
+      silence ??= watchSilence(stallSeconds, onSilence);
       silence.heard();
       if (report.kind === 'began') began = true;
       if (report.kind === 'trialEnded') ended = true;
@@ -51,7 +54,7 @@ export function watchProcess(
     // Reports may still wait in the channel after the exit.
     const disconnected = new Promise<void>((settle) => child.on('disconnect', settle));
     void Promise.all([exited, disconnected]).then(([death]) => {
-      silence.end();
+      silence?.end();
       clearTimeout(overdue);
       forget();
       if (done !== undefined) resolve({ kind: 'exited', code: done });

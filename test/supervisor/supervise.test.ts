@@ -112,14 +112,15 @@ test('several trials that kill their process fail alone, one after another', asy
   assert.match(reasonOf(outcomes, 'throw'), /^throw-\d+ cannot train$/);
 });
 
-for (const behaviour of ['loop', 'freeze'] as const) {
-  test(`a process that says nothing (${behaviour}) is killed, and its trial fails after three attempts`, async (context) => {
-    const options = { size: 1, threads: 0, stallSeconds: 2 };
+test('a process that says nothing, in a loop or stopped, is killed, and its trial fails after three attempts', async (context) => {
+  const silent = async (behaviour: Behaviour) => {
+    const options = { size: 1, threads: 0, stallSeconds: 4 };
     const { starts, outcomes } = await superviseSweep(context, ['end', behaviour, 'end'], options);
-    assert.equal(reasonOf(outcomes, behaviour), 'its process died: it said nothing for 2 s, 3 attempts');
-    assert.equal(starts, 4);
-  });
-}
+    assert.equal(reasonOf(outcomes, behaviour), 'its process died: it said nothing for 4 s, 3 attempts');
+    assert.ok(starts >= 4, `${starts} starts`);
+  };
+  await Promise.all([silent('loop'), silent('freeze')]);
+});
 
 test('a thread that hangs in native code costs its trial, and does not keep the process from ending', async (context) => {
   const { starts, outcomes } = await superviseSweep(context, ['end', 'pipe', 'end'], {
