@@ -8,9 +8,11 @@ import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { type ExitCode, exitCode } from './commands/exit-code.js';
 import { listCommand } from './commands/list.js';
+import { probeCommand } from './commands/probe.js';
 import { runCommand } from './commands/run.js';
 import { showCommand } from './commands/show.js';
 import { statusCommand } from './commands/status.js';
+import { verifyCommand } from './commands/verify.js';
 import { InvalidRequest } from './spec/invalid-request.js';
 import { assignmentVariable, supervised } from './supervisor/supervised.js';
 import { terminalLoss } from './supervisor/terminal-loss.js';
@@ -42,6 +44,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   add(statusCommand);
   add(showCommand);
   add(compareCommand);
+  add(verifyCommand);
+  add(probeCommand);
   add(doctorCommand);
 
   await program.parseAsync();

@@ -1,5 +1,12 @@
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
-import type { Engine, FusedLayer, LayerWeights, SequenceInput, SequenceOutput } from '../engine/engine.js';
+import type {
+  Engine,
+  FusedLayer,
+  HearStateNorms,
+  LayerWeights,
+  SequenceInput,
+  SequenceOutput,
+} from '../engine/engine.js';
 import { cells, type DirectedCellSpec } from './directed.js';
 
 /** One run of a layer over a sequence; what is left out is as in `FusedLayer`. */
@@ -17,7 +24,22 @@ export function runLayer(
   weights: LayerWeights,
   run: LayerRun,
 ): SequenceOutput {
-  return engine.fusedLayer?.({ cell: spec, weights, ...run }) ?? composeLayer(engine, spec, weights, run);
+  const hear = engine.watchLayer?.(run.reverse);
+  const takeStateNorms = hear && ((norms: Float32Array) => hearSteps(hear, norms, run.input));
+  return (
+    engine.fusedLayer?.({ cell: spec, weights, ...run, takeStateNorms }) ??
+    composeLayer(engine, spec, weights, run, hear)
+  );
+}
+
+/** Tells norms [K, T] step by step. */
+function hearSteps(hear: HearStateNorms, norms: Float32Array, input: SequenceInput): void {
+  const [K, T] = input.kind === 'tokens' ? input.tokens.shape : input.values.shape;
+  for (let t = 0; t < T; t++)
+    hear(
+      t,
+      Float32Array.from({ length: K }, (_, k) => norms[k * T + t]!),
+    );
 }
 
 function composeLayer(
@@ -25,6 +47,7 @@ function composeLayer(
   spec: DirectedCellSpec,
   weights: LayerWeights,
   { input, state: first, reverse, lengths }: LayerRun,
+  hear: HearStateNorms | undefined,
 ): SequenceOutput {
   const cell = cells[spec.kind];
   const steps = engine.unstackSteps(inputPart(engine, weights, input));
@@ -34,7 +57,8 @@ function composeLayer(
   const outputs: Tensor3D[] = [];
   for (const n of steps.keys()) {
     const t = reverse ? steps.length - 1 - n : n;
-    const next = cell.step(engine, spec, steps[t]!, weights.wt, state);
+    const next = [...cell.step(engine, spec, steps[t]!, weights.wt, state)];
+    if (hear) next[0] = watchState(engine, next[0]!, (norms) => hear(t, norms));
     const chosen = lengths && chooser(engine, lengths, t, spec.units);
     outputs.push(chosen ? chosen(next[0]!, none) : next[0]!);
     state = chosen ? next.map((part, index) => chosen(part, state[index]!)) : next;
@@ -47,6 +71,18 @@ function chooser({ tf }: Engine, lengths: Tensor2D, t: number, units: number) {
   const has: Tensor = tf.expandDims(tf.greater(lengths, t), 2);
   const whole = tf.broadcastTo(tf.cast(has, 'float32'), [...lengths.shape, units]).cast('bool');
   return (one: Tensor3D, other: Tensor3D): Tensor3D => tf.where(whole, one, other);
+}
+
+/** A state as it is; what becomes of it must go on from the result, so that all of its gradient comes by. */
+function watchState({ tf }: Engine, h: Tensor3D, take: (norms: Float32Array) => void): Tensor3D {
+  const watched = tf.customGrad((x) => ({
+    value: tf.clone(x as Tensor3D),
+    gradFunc: (dy: Tensor3D) => {
+      take(tf.tidy(() => tf.sqrt(tf.sum(tf.square(dy), [1, 2]))).dataSync() as Float32Array);
+      return [tf.clone(dy)];
+    },
+  }));
+  return watched(h) as Tensor3D;
 }
 
 /** x·wx + bi for all steps in one product, [K, T, B, G·H]; a symbol needs no product, only its row of wx + bi. */

@@ -29,6 +29,12 @@ export interface SequenceOutput {
   readonly state: readonly Tensor3D[];
 }
 
+/**
+ * Hears, while gradients of a layer are made, the norm of dL/dh after a step, of each replica, [K]; `step` counts in
+ * the order of the input.
+ */
+export type HearStateNorms = (step: number, norms: Float32Array) => void;
+
 /** A whole layer's sequence in one call, for engines that have fused kernels. */
 export interface FusedLayer {
   /** The cell's spec: `kind` and the options that change its maths. */
@@ -44,6 +50,8 @@ export interface FusedLayer {
    * way the layer runs, the state stays as it was and the outputs are 0.
    */
   readonly lengths?: Tensor2D | undefined;
+  /** Receives the norm of dL/dh after each step of every replica, [K, T], from the layer's backward pass. */
+  readonly takeStateNorms?: ((norms: Float32Array) => void) | undefined;
 }
 
 /** Norms of the rows of a matrix [K, P]. */
@@ -109,6 +117,8 @@ export interface Engine {
   updateInPlace?(update: UpdateInPlace): void;
   /** The fused form of a layer, or undefined where this engine has none for it. */
   fusedLayer?(layer: FusedLayer): SequenceOutput | undefined;
+  /** Asked before a layer runs in a direction: what hears of the gradients of its states. No engine has it by itself. */
+  watchLayer?(reverse: boolean): HearStateNorms | undefined;
   /** A whole model forward and back in one call, or undefined where this engine has no such pass over it. */
   modelPass?(model: PassModel): ModelPass | undefined;
 }

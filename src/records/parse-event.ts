@@ -3,14 +3,14 @@ import { formatVersion, type JournalEvent } from './record.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * A line of the journal as an event; undefined where it is not a whole one. An event of a newer format is not looked
+ * A line of the journal as an event; undefined where it is not a whole one. An event of another format is not looked
  * into: its version is for the caller to refuse.
  */
 export function parseEvent(line: string): JournalEvent | undefined {
   try {
     const event: unknown = JSON.parse(line);
-    if (!isRecord(event) || !isCount(event.v)) return undefined;
-    const whole = event.v > formatVersion || checks.get(event.event)?.(event);
+    if (!isRecord(event) || !isText(event.event) || !Number.isInteger(event.v)) return undefined;
+    const whole = event.v !== formatVersion || checks.get(event.event)?.(event);
     return whole ? (event as unknown as JournalEvent) : undefined;
   } catch {
     return undefined;

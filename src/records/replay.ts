@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { journalFile } from './journal.js';
 import { type LoneCrashes, LoneCrashTally } from './lone-crashes.js';
-import { newerVersion } from './newer-version.js';
+import { otherVersion } from './other-version.js';
 import { parseEvent } from './parse-event.js';
 import { formatVersion, type JournalEvent, type SweepEvent, type TrialEvent } from './record.js';
 import { scanLines } from './scan-lines.js';
@@ -76,7 +76,7 @@ export async function replayJournal(folder: string): Promise<Replay> {
       skippedLines += 1;
       return;
     }
-    if (event.v > formatVersion) throw newerVersion(file, event.v);
+    if (event.v !== formatVersion) throw otherVersion(file, event.v);
     take(event);
   });
   return { ends, attempts, sweeps, sweepOf, open, loneCrashes: tally.crashes, skippedLines, tornTail };

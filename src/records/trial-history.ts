@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { journalFile } from './journal.js';
-import { newerVersion } from './newer-version.js';
+import { otherVersion } from './other-version.js';
 import { parseEvent } from './parse-event.js';
 import { formatVersion, type LogEvent, type SweepEvent, type TrialEvent } from './record.js';
 import { scanLines } from './scan-lines.js';
@@ -32,7 +32,7 @@ export async function trialHistory(folder: string, id: string): Promise<TrialHis
     if (!needles.some((needle) => line.includes(needle))) return;
     const event = parseEvent(line.toString('utf8'));
     if (event === undefined) return;
-    if (event.v > formatVersion) throw newerVersion(file, event.v);
+    if (event.v !== formatVersion) throw otherVersion(file, event.v);
     if (event.event === 'sweep') run = event;
     if (event.event === 'start') {
       const begun = event.trials.find((trial) => trial.id === id);

@@ -54,8 +54,13 @@ export interface PreparedSweep {
   readonly taskOf: (spec: TaskSpec) => LoadedTask;
 }
 
-/** Reads and checks everything that a run rests on and writes nothing; throws InvalidRequest with one sentence. */
-export async function prepareSweep(request: RunRequest): Promise<PreparedSweep> {
+/** A plan that was checked, and what of it is wanted. */
+export type PreparedPlan = Pick<PreparedSweep, 'loaded' | 'home' | 'plan' | 'wanted' | 'taskOf'>;
+
+/** Loads an experiment and checks its plan; throws InvalidRequest with one sentence. */
+export async function preparePlan(
+  request: Pick<RunRequest, 'experiment' | 'filters' | 'limit'>,
+): Promise<PreparedPlan> {
   const loaded = await loadExperiment(request.experiment);
   const home = path.dirname(loaded.file);
   const plan = await makePlan(loaded.experiment, (task) => resolveTask(task, home));
@@ -66,11 +71,18 @@ export async function prepareSweep(request: RunRequest): Promise<PreparedSweep> 
   );
   checkPlan(plan.trials, (spec) => taskOf(spec).shape);
   checkStop(loaded.experiment.stop, plan);
+  return { loaded, home, plan, wanted, taskOf };
+}
+
+/** Reads and checks everything that a run rests on and writes nothing; throws InvalidRequest with one sentence. */
+export async function prepareSweep(request: RunRequest): Promise<PreparedSweep> {
+  const prepared = await preparePlan(request);
+  const { loaded, plan, wanted } = prepared;
   const folder = path.join(request.results, loaded.experiment.name);
   const state = await readState(folder, wanted, request, loaded.experiment.stop);
   const changes = await sinceLastRun(loaded, plan, state.replay, folder);
   if (changes.foreign !== null && !request.adopt) throw new InvalidRequest(changes.foreign);
-  return { loaded, home, folder, plan, wanted, taskOf, changes, ...state };
+  return { ...prepared, folder, changes, ...state };
 }
 
 /** Reads in a sweep's journal which of the wanted trials are missing; throws InvalidRequest with one sentence. */

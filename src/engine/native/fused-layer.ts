@@ -7,21 +7,15 @@ import { makeTensor, nativeBackend, nativeBackendName } from './native-backend.j
 
 const kernelName = 'ReplicaRecurrentLayer';
 
-/** Receives the norm of dL/dh after each step of every replica, [K, T], from the layer's backward pass. */
-export type TakeStateNorms = (norms: Float32Array) => void;
-
 interface Attributes {
   readonly kind: CellCode;
   readonly tokens: boolean;
   readonly reverse: boolean;
-  readonly takeStateNorms: TakeStateNorms | undefined;
+  readonly takeStateNorms: FusedLayer['takeStateNorms'];
 }
 
 /** Registers the whole-sequence layer and its gradient as a TensorFlow.js kernel, and returns the op. */
-export function nativeFusedLayer(
-  tf: Tf,
-  addon: Addon,
-): (layer: FusedLayer & { readonly takeStateNorms?: TakeStateNorms }) => SequenceOutput | undefined {
+export function nativeFusedLayer(tf: Tf, addon: Addon): (layer: FusedLayer) => SequenceOutput | undefined {
   if (!tf.getKernel(kernelName, nativeBackendName)) registerLayer(tf, addon);
   return ({ cell, weights, input, state = [], reverse, lengths, takeStateNorms }) => {
     const kind = cellCode(cell);
