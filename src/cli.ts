@@ -3,12 +3,14 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import type { Answer, Command } from './commands/command.js';
+import type { Answer, Command, CommandSurroundings } from './commands/command.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { type ExitCode, exitCode } from './commands/exit-code.js';
+import { exportCommand } from './commands/export.js';
 import { listCommand } from './commands/list.js';
 import { probeCommand } from './commands/probe.js';
+import { queryCommand } from './commands/query.js';
 import { runCommand } from './commands/run.js';
 import { showCommand } from './commands/show.js';
 import { statusCommand } from './commands/status.js';
@@ -16,7 +18,6 @@ import { verifyCommand } from './commands/verify.js';
 import { InvalidRequest } from './spec/invalid-request.js';
 import { assignmentVariable, supervised } from './supervisor/supervised.js';
 import { terminalLoss } from './supervisor/terminal-loss.js';
-import type { RunSurroundings } from './sweep/run-cohorts.js';
 
 /** Who started this process and watches it, if anybody does. */
 const supervisor = supervised();
@@ -46,6 +47,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   add(compareCommand);
   add(verifyCommand);
   add(probeCommand);
+  add(exportCommand);
+  add(queryCommand);
   add(doctorCommand);
 
   await program.parseAsync();
@@ -76,7 +79,7 @@ async function superviseAnother(argv: readonly string[], stallSeconds: number): 
  * What a command needs from outside. While it trains, the first interrupt aborts its signal and the second ends the
  * process at once; before that the first one does.
  */
-function surroundings(): RunSurroundings {
+function surroundings(): CommandSurroundings {
   const interrupt = new AbortController();
   let training = false;
   const stop = (times: number) => {
@@ -94,7 +97,18 @@ function surroundings(): RunSurroundings {
     },
     now: Date.now,
     supervisor,
+    output,
   };
+}
+
+/** Writes to standard output no faster than it is read; ends the process where nobody reads it any more. */
+function output(piece: string | Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(piece, (error) => {
+      if (error) process.exit(exitCode.done);
+      resolve();
+    });
+  });
 }
 
 /** Calls back with the number of interrupts so far. */

@@ -104,6 +104,7 @@ export {
   type WhenDivergedOptions,
   whenDiverged,
 } from './stopping/index.js';
+export { type MetricRow, type ReadTablesOptions, readTables, type TrialRow } from './sweep/read-tables.js';
 export {
   type AddingOptions,
   adding,

@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { WritePiece } from '../disk/write-atomically.js';
 import type { RunSurroundings } from '../sweep/run-cohorts.js';
 import type { ExitCode } from './exit-code.js';
 
@@ -7,6 +8,12 @@ export interface Answer {
   /** Absent where another process has printed it. */
   readonly text: string | undefined;
   readonly code: ExitCode;
+}
+
+/** What a command needs from outside. */
+export interface CommandSurroundings extends RunSurroundings {
+  /** Takes what goes to standard output piece by piece; resolves when there is room for more. */
+  readonly output: WritePiece;
 }
 
 /**
@@ -25,5 +32,5 @@ export interface Command<Values> {
    */
   readonly stallAfter?: (values: ArgumentsCamelCase<Values>) => number | undefined;
   /** Does the work; throws InvalidRequest, with one sentence, where the request is wrong. */
-  readonly handle: (values: ArgumentsCamelCase<Values>, surroundings: RunSurroundings) => Promise<Answer>;
+  readonly handle: (values: ArgumentsCamelCase<Values>, surroundings: CommandSurroundings) => Promise<Answer>;
 }

@@ -45,5 +45,6 @@ export const option = {
     default: [] as string[],
     describe: 'axis=value[,value]: only this part of the grid (repeatable)',
   },
+  all: { type: 'boolean', default: false, describe: 'Every ended trial of the folder, outside the plan too' },
   json: { type: 'boolean', default: false, describe: 'Print the result as JSON' },
 } as const;

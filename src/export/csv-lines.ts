@@ -1,7 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 
 const options = {
-  escape_formulas: true,
   cast: {
     boolean: String,
     string: (text: string) => (readsAsNumber(text) ? { value: text, escape_formulas: false } : text),
@@ -11,17 +10,28 @@ const options = {
 /** A value in a CSV file; null is an empty field. */
 export type CsvValue = string | number | boolean | null;
 
+/** How CSV is written. */
+export interface CsvOptions {
+  /** Whether text that a spreadsheet would take for a formula gets a leading apostrophe; default true. */
+  readonly escapeFormulas?: boolean;
+}
+
 /**
  * Rows as RFC 4180 lines, each ended by `\n`. Text that a spreadsheet would take for a formula gets a leading
  * apostrophe; numbers, and text that is one, stay as they are.
  */
-export function csvLines(rows: readonly (readonly CsvValue[])[]): string {
-  return rows.length === 0 ? '' : stringify(rows as CsvValue[][], options);
+export function csvLines(
+  rows: readonly (readonly CsvValue[])[],
+  { escapeFormulas = true }: CsvOptions = {},
+): string {
+  return rows.length === 0
+    ? ''
+    : stringify(rows as CsvValue[][], { ...options, escape_formulas: escapeFormulas });
 }
 
 /** One value as a field of a CSV line. */
-export function csvField(value: CsvValue): string {
-  return csvLines([[value]]).slice(0, -1);
+export function csvField(value: CsvValue, options?: CsvOptions): string {
+  return csvLines([[value]], options).slice(0, -1);
 }
 
 function readsAsNumber(text: string): boolean {

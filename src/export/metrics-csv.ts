@@ -1,27 +1,23 @@
-import { join } from 'node:path';
 import { type WritePiece, writeAtomically } from '../disk/write-atomically.js';
-import { metricsFile } from '../records/journal.js';
-import { indexMetrics } from '../records/metrics-index.js';
-import { type RowsRead, readRows } from '../records/read-metrics.js';
+import { eachTrial, type RowsDamage } from '../records/each-trial.js';
 import type { MetricsRow, TrialEvent } from '../records/record.js';
-import { isFinding } from '../records/replay.js';
-import { openIfThere } from '../records/scan-lines.js';
-import { csvField, csvLines } from './csv-lines.js';
+import { type CsvOptions, csvField, csvLines } from './csv-lines.js';
 import type { ExportPlan } from './trials-csv.js';
 
 const textAtOnce = 1 << 20;
-const nothing: RowsRead = { rows: [], skippedLines: 0 };
 
 /** What a table of metrics came to. */
-export interface MetricsExport {
+export interface MetricsExport extends RowsDamage {
   /** Rows of the table. */
   readonly rows: number;
-  /** Finished lines of metrics.jsonl that hold no row. */
-  readonly skippedLines: number;
-  /** Whether the last line of metrics.jsonl is unfinished. */
-  readonly tornTail: boolean;
-  /** Trials of the plan that completed or diverged and have no row at all. */
-  readonly trialsWithoutRows: number;
+}
+
+/** What of the metrics is exported, and how. */
+export interface MetricsOptions extends CsvOptions {
+  /** The metrics wanted, by name; default all. */
+  readonly only?: ReadonlySet<string> | undefined;
+  /** One row a step, with a column for each of these metrics; default one row a metric. */
+  readonly wide?: readonly string[] | undefined;
 }
 
 /**
@@ -35,47 +31,53 @@ export async function writeMetricsCsv(
   ends: ReadonlyMap<string, TrialEvent>,
 ): Promise<MetricsExport> {
   const ended = plan.trials.flatMap(({ id }) => ends.get(id) ?? []);
-  const index = await indexMetrics(folder, new Map(ended.map(({ id, attempt }) => [id, attempt])));
-  const metrics = await openIfThere(join(folder, metricsFile));
-  let { skippedLines } = index;
-  let trialsWithoutRows = 0;
-  try {
-    const rows = await writeAtomically(file, async (write) => {
-      const lines = new MetricsLines(write);
-      for (const end of ended) {
-        const ranges = index.ranges.get(end.id) ?? [];
-        const read = metrics === undefined ? nothing : await readRows(metrics, ranges);
-        skippedLines += read.skippedLines;
-        if (read.rows.length === 0 && isFinding(end)) trialsWithoutRows += 1;
-        await lines.add(end.id, read.rows);
-      }
-      return lines.finish();
-    });
-    return { rows, skippedLines, tornTail: index.tornTail, trialsWithoutRows };
-  } finally {
-    await metrics?.close();
-  }
+  return writeAtomically(file, (write) => streamMetricsCsv(write, folder, ended, {}));
+}
+
+/** Writes the metrics of ended trials as CSV, piece by piece, a trial at a time in the order given. */
+export async function streamMetricsCsv(
+  write: WritePiece,
+  folder: string,
+  ended: readonly TrialEvent[],
+  options: MetricsOptions,
+): Promise<MetricsExport> {
+  const lines = new MetricsLines(write, options);
+  const damage = await eachTrial(folder, ended, ({ id }, rows) => lines.add(id, rows));
+  return { rows: await lines.finish(), ...damage };
+}
+
+/** The names of all metrics that ended trials have, in the order in which they are met. */
+export async function metricNames(
+  folder: string,
+  ended: readonly TrialEvent[],
+): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  await eachTrial(folder, ended, (_, rows) => {
+    for (const { metrics } of rows) for (const name in metrics) names.add(name);
+  });
+  return names;
 }
 
 /** Gathers lines into large pieces. Ids and metrics' names become fields once; numbers need neither quotes nor escapes. */
 class MetricsLines {
   readonly #write: WritePiece;
+  readonly #options: MetricsOptions;
   readonly #names = new Map<string, string>();
-  #text = csvLines([['trial_id', 'step', 'metric', 'value']]);
+  #text: string;
   #count = 0;
 
-  constructor(write: WritePiece) {
+  constructor(write: WritePiece, options: MetricsOptions) {
     this.#write = write;
+    this.#options = options;
+    const header = ['trial_id', 'step', ...(options.wide ?? ['metric', 'value'])];
+    this.#text = csvLines([header], options);
   }
 
   async add(id: string, rows: readonly MetricsRow[]): Promise<void> {
     const trial = csvField(id);
     for (const { step, metrics } of rows) {
-      const start = `${trial},${step},`;
-      for (const name in metrics) {
-        this.#text += `${start}${this.#field(name)},${metrics[name]}\n`;
-        this.#count += 1;
-      }
+      if (this.#options.wide) this.#addWide(`${trial},${step}`, metrics, this.#options.wide);
+      else this.#addLong(`${trial},${step},`, metrics);
       if (this.#text.length >= textAtOnce) await this.#flush();
     }
   }
@@ -83,6 +85,22 @@ class MetricsLines {
   async finish(): Promise<number> {
     await this.#flush();
     return this.#count;
+  }
+
+  #addLong(start: string, metrics: MetricsRow['metrics']): void {
+    const { only } = this.#options;
+    for (const name in metrics) {
+      if (only !== undefined && !only.has(name)) continue;
+      this.#text += `${start}${this.#field(name)},${metrics[name]}\n`;
+      this.#count += 1;
+    }
+  }
+
+  #addWide(start: string, metrics: MetricsRow['metrics'], names: readonly string[]): void {
+    this.#text += start;
+    for (const name of names) this.#text += `,${metrics[name] ?? ''}`;
+    this.#text += '\n';
+    this.#count += 1;
   }
 
   async #flush(): Promise<void> {
@@ -93,7 +111,7 @@ class MetricsLines {
   #field(name: string): string {
     let field = this.#names.get(name);
     if (field === undefined) {
-      field = csvField(name);
+      field = csvField(name, this.#options);
       this.#names.set(name, field);
     }
     return field;

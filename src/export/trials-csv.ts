@@ -1,8 +1,8 @@
-import { writeAtomically } from '../disk/write-atomically.js';
+import { type WritePiece, writeAtomically } from '../disk/write-atomically.js';
 import { seedLabel } from '../plan/seed-label.js';
 import type { Trial } from '../plan/trial.js';
 import type { TrialEvent } from '../records/record.js';
-import { type CsvValue, csvLines } from './csv-lines.js';
+import { type CsvOptions, type CsvValue, csvLines } from './csv-lines.js';
 
 /** What an export takes from the plan: the axes' paths and the trials, both in the plan's order. */
 export interface ExportPlan {
@@ -12,25 +12,44 @@ export interface ExportPlan {
 
 const rowsAtOnce = 1000;
 
+/** Which columns of the trials are exported, and how. */
+export interface TrialsOptions extends CsvOptions {
+  /** The columns wanted, in this order; default all. */
+  readonly columns?: readonly string[] | undefined;
+}
+
 /** Writes `trials.csv`: one row for each trial of the plan that has ended, in plan order. Returns the number of rows. */
 export async function writeTrialsCsv(
   file: string,
   plan: ExportPlan,
   ends: ReadonlyMap<string, TrialEvent>,
 ): Promise<number> {
-  return writeAtomically(file, async (write) => {
-    await write(csvLines([trialColumns(plan.axes)]));
-    let count = 0;
-    for (let i = 0; i < plan.trials.length; i += rowsAtOnce) {
-      const rows = plan.trials.slice(i, i + rowsAtOnce).flatMap((trial) => {
-        const end = ends.get(trial.id);
-        return end === undefined ? [] : [trialRow(trial, plan.axes, end)];
-      });
-      await write(csvLines(rows));
-      count += rows.length;
-    }
-    return count;
-  });
+  return writeAtomically(file, (write) => streamTrialsCsv(write, plan, ends, {}));
+}
+
+/** Writes the ended trials of a plan as CSV, piece by piece, in plan order. Returns the number of rows. */
+export async function streamTrialsCsv(
+  write: WritePiece,
+  plan: ExportPlan,
+  ends: ReadonlyMap<string, TrialEvent>,
+  options: TrialsOptions,
+): Promise<number> {
+  const all = trialColumns(plan.axes);
+  const columns = options.columns ?? all;
+  const places = columns.map((column) => all.indexOf(column));
+  await write(csvLines([columns], options));
+  let count = 0;
+  for (let i = 0; i < plan.trials.length; i += rowsAtOnce) {
+    const rows = plan.trials.slice(i, i + rowsAtOnce).flatMap((trial) => {
+      const end = ends.get(trial.id);
+      if (end === undefined) return [];
+      const row = trialRow(trial, plan.axes, end);
+      return [places.map((place) => row[place]!)];
+    });
+    await write(csvLines(rows, options));
+    count += rows.length;
+  }
+  return count;
 }
 
 /** The columns of `trials.csv` for a plan with the given axes. */
@@ -51,7 +70,8 @@ export function trialColumns(axes: readonly string[]): readonly string[] {
   ];
 }
 
-function trialRow(trial: Trial, axes: readonly string[], end: TrialEvent): readonly CsvValue[] {
+/** A trial's row of `trials.csv`, by the columns of `trialColumns`. */
+export function trialRow(trial: Trial, axes: readonly string[], end: TrialEvent): readonly CsvValue[] {
   const { outcome, summary } = end;
   return [
     trial.id,

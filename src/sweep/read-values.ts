@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { areaUnderCurve } from '../analysis/area-under-curve.js';
 import {
   type Metric,
@@ -9,11 +8,8 @@ import {
   type ValueOf,
 } from '../analysis/metric.js';
 import type { Trial } from '../plan/trial.js';
-import { metricsFile } from '../records/journal.js';
-import { indexMetrics } from '../records/metrics-index.js';
-import { readRows } from '../records/read-metrics.js';
-import type { MetricsRow, TrialEvent } from '../records/record.js';
-import { openIfThere } from '../records/scan-lines.js';
+import { eachTrial } from '../records/each-trial.js';
+import type { TrialEvent } from '../records/record.js';
 
 /**
  * The metric of a name and every trial's value of it: from the ends where it is a column of trials.csv, else from the
@@ -31,35 +27,14 @@ export async function readValues(
   const row = isArea ? name!.slice('auc:'.length) : name!;
   const values = new Map<string, number>();
   const names = new Set<string>();
-  for await (const { id, rows } of rowsOf(folder, trials, ends)) {
+  const ended = trials.flatMap(({ id }) => ends.get(id) ?? []);
+  await eachTrial(folder, ended, ({ id }, rows) => {
     for (const { metrics } of rows) for (const name in metrics) names.add(name);
     const points = rows.flatMap(({ step, metrics }) =>
       metrics[row] === undefined ? [] : [{ step, value: Number(metrics[row]) }],
     );
     if (points.length > 0) values.set(id, isArea ? areaUnderCurve(points) : points.at(-1)!.value);
-  }
+  });
   if (values.size === 0) refuseMetric(name!, names);
   return { metric: rowMetric(name!, trials), scoreOf: ({ id }) => values.get(id) ?? null };
-}
-
-/** The rows of every trial that has ended, a trial at a time. */
-async function* rowsOf(
-  folder: string,
-  trials: readonly Trial[],
-  ends: ReadonlyMap<string, TrialEvent>,
-): AsyncGenerator<{ readonly id: string; readonly rows: readonly MetricsRow[] }> {
-  const attempts = new Map(
-    trials.flatMap(({ id }) => {
-      const end = ends.get(id);
-      return end === undefined ? [] : [[id, end.attempt] as const];
-    }),
-  );
-  const { ranges } = await indexMetrics(folder, attempts);
-  const file = await openIfThere(join(folder, metricsFile));
-  if (file === undefined) return;
-  try {
-    for (const [id, places] of ranges) yield { id, rows: (await readRows(file, places)).rows };
-  } finally {
-    await file.close();
-  }
 }

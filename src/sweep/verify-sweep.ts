@@ -115,7 +115,7 @@ async function trainAgain(
   onTraining();
   const ends = new Map<string, TrialEnd>();
   const threads = workers === 0 ? 0 : Math.min(trials.length, threadsFor(backend, workers));
-  const executor = await openExecutor(backend, threads);
+  const executor = await openExecutor(backend, { workers: threads });
   const progress = showProgress(stream, trials, now);
   try {
     await schedule(
