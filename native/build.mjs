@@ -1,7 +1,7 @@
 // Builds build/native/init-sweep.node with whatever C++ compiler is there; no download. Exits 0 where it cannot, with
 // one line that says what it costs. `--sanitize` builds build/native/init-sweep-sanitized.node with the address and
 // undefined-behaviour sanitizers (load it with the sanitizer's runtime preloaded).
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -43,18 +43,30 @@ function findHeaders() {
   }
 }
 
+const avx512 = ['-mavx512f', '-mavx512dq', '-mavx512bw', '-mavx512vl', '-mfma', '-mprefer-vector-width=512'];
+const amx = ['-mamx-tile', '-mamx-bf16'];
+
 /** Flags that one source needs beyond the common ones. */
-function flagsOf(source) {
+function flagsOf(source, withAmx) {
   if (source === 'kernels-avx2.cc') return ['-mavx2', '-mfma'];
-  if (source === 'kernels-avx512.cc')
-    return ['-mavx512f', '-mavx512dq', '-mavx512bw', '-mavx512vl', '-mfma', '-mprefer-vector-width=512'];
-  return [];
+  if (source === 'kernels-avx512.cc') return avx512;
+  if (source === 'kernels-amx.cc') return [...avx512, ...amx];
+  return source === 'dispatch.cc' && withAmx ? ['-DINIT_SWEEP_AMX'] : [];
 }
 
-/** The sources for this processor; the vector sets of x86-64 exist only there. */
-function sourcesHere() {
+/** Whether the kernels for AMX can be built: on Linux for x86-64, by a compiler that knows its instructions. */
+function knowsAmx({ command, first }) {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return false;
+  const probe = [...first, ...amx, '-x', 'c++', '-fsyntax-only', '-'];
+  return spawnSync(command, probe, { input: '', stdio: ['pipe', 'ignore', 'ignore'] }).status === 0;
+}
+
+/** The sources for this processor and compiler; the vector sets of x86-64 exist only there. */
+function sourcesHere(withAmx) {
   const all = readdirSync(sources).filter((file) => file.endsWith('.cc'));
-  return process.arch === 'x64' ? all : all.filter((file) => !file.includes('-avx'));
+  return all.filter(
+    (file) => (process.arch === 'x64' || !file.includes('-avx')) && (withAmx || file !== 'kernels-amx.cc'),
+  );
 }
 
 const commonFlags = [
@@ -98,7 +110,7 @@ async function twoAtATime(tasks) {
 }
 
 /** A hash of everything that the result depends on. */
-function stampOf(compiler, files) {
+function stampOf(compiler, files, flags) {
   const hash = createHash('sha256');
   hash.update(
     JSON.stringify([
@@ -106,7 +118,7 @@ function stampOf(compiler, files) {
       process.platform,
       process.arch,
       commonFlags,
-      files.map(flagsOf),
+      files.map(flags),
       files.map(sanitizersOf),
     ]),
   );
@@ -125,8 +137,10 @@ async function build() {
   }
   const headers = findHeaders();
   if (!headers) return console.log(`init-sweep: the package node-api-headers is missing; ${cost}`);
-  const files = sourcesHere();
-  const stamp = stampOf(compiler, files);
+  const withAmx = knowsAmx(compiler);
+  const files = sourcesHere(withAmx);
+  const flags = (file) => flagsOf(file, withAmx);
+  const stamp = stampOf(compiler, files, flags);
   const stampFile = join(folder, `${name}.stamp`);
   if (existsSync(target) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   const objects = join(folder, sanitize ? 'sanitized' : 'objects');
@@ -140,7 +154,7 @@ async function build() {
         run(command, [
           ...first,
           ...commonFlags,
-          ...flagsOf(file),
+          ...flags(file),
           ...sanitizersOf(file),
           '-isystem',
           headers,

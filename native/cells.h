@@ -68,3 +68,15 @@ struct Saved {
     end = (reset_h + (Cell::SLOTS == 3 ? rows * S::padded(units) : 0) + 15) / 16 * 16;
   }
 };
+
+// Calls f with a value of the cell's type.
+template <class F>
+static auto with_cell(CellKind kind, F &&f) {
+  switch (kind) {
+    case CellKind::rnn_tanh: return f(Rnn<false>{});
+    case CellKind::rnn_relu: return f(Rnn<true>{});
+    case CellKind::gru_after: return f(GruAfter{});
+    case CellKind::gru_before: return f(GruBefore{});
+    default: return f(Lstm{});
+  }
+}

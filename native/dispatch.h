@@ -4,7 +4,7 @@
 
 namespace init_sweep {
 
-// The kernels by name ("baseline", "avx2", "avx512"), or null where they are unknown or cannot run here.
+// The kernels by name ("baseline", "avx2", "avx512", "amx"), or null where they are unknown or cannot run here.
 const KernelTable *kernels_named(const char *name);
 
 // INIT_SWEEP_ISA's choice where it can run, else the widest that can.

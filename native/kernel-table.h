@@ -105,5 +105,6 @@ struct KernelTable {
 extern const KernelTable kernels_baseline;
 extern const KernelTable kernels_avx2;
 extern const KernelTable kernels_avx512;
+extern const KernelTable kernels_amx;
 
 }  // namespace init_sweep

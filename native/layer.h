@@ -1,68 +1,21 @@
-// A whole layer's sequence, forward and backward. Included inside an instruction set's namespace.
-
-template <class Cell>
-static Forward<Cell> forward_of(const Layer &l, const LayerScratch<Cell> &scratch) {
-  const Saved<Cell> at(l.steps, l.batch, l.units);
-  return {l,          l.saved + at.z, l.saved + at.c, l.saved + at.reset_h,
-          scratch.wx, scratch.wt,     scratch.bias,   scratch.c_before};
-}
-
-// Which row of the sequence comes at place n, and what stood before it.
-template <class Cell>
-static Step step_at(const Forward<Cell> &f, long n) {
-  const Layer &l = f.layer;
-  const long t = l.reverse ? l.steps - 1 - n : n, before = l.reverse ? t + 1 : t - 1;
-  if (n == 0) return {t * l.batch, l.h0, l.units, f.c_before, l.batch * VL};
-  return {t * l.batch, l.outputs + before * l.batch * l.stride, l.stride, f.c + before * l.batch * VL, f.rows() * VL};
-}
-
-// c before the first step as [panel][B][VL], zeros when absent.
-template <class Cell>
-static void pack_c(const Forward<Cell> &f) {
-  const long units = f.layer.units, batch = f.layer.batch;
-  const float *c0 = f.layer.c0;
-  for (long p = 0; p < Shape<Cell>::panels(units); p++)
-    for (long row = 0; row < batch; row++)
-      store(f.c_before + (p * batch + row) * VL, c0 ? load_part(c0 + row * units + p * VL, units - p * VL) : zero());
-}
-
-template <class Cell>
-static void pack_bias(const Forward<Cell> &f) {
-  using S = Shape<Cell>;
-  const Layer &l = f.layer;
-  for (long p = 0; p < S::panels(l.units); p++)
-    for (int s = 0; s < Cell::SLOTS; s++)
-      for (int v = 0; v < Cell::UNITS; v++) {
-        const long unit = p * S::WIDTH + v * VL;
-        const bool there = s < Cell::X_SLOTS && unit < l.units;
-        store(f.bias + p * S::ROW + s * S::WIDTH + v * VL,
-              there ? load_part(l.weights.bi[Cell::gate(s)] + unit, l.units - unit) : zero());
-      }
-}
+// A whole layer's sequence with register tiles, forward and backward. Included inside an instruction set's namespace.
 
 template <class Cell>
 static void layer_forward(const Layer &l) {
-  using S = Shape<Cell>;
   const LayerScratch<Cell> scratch(l.scratch, l.batch, l.inputs, l.units);
   const Gates<const float> &w = l.weights;
-  const Forward<Cell> f = forward_of<Cell>(l, scratch);
+  const Forward<Cell> f{sequence_of<Cell>(l, scratch.c_before), scratch.wx, scratch.wt, scratch.bias};
   pack_gates<Cell>(f.wx, w.wx, w.stride, l.inputs, l.units, Cell::X_FIRST, Cell::X_SLOTS);
   pack_gates<Cell>(f.wt, w.wt, w.stride, l.units, l.units, Cell::H_FIRST, Cell::H_SLOTS);
   if constexpr (Cell::SLOTS == 3) pack_gates<Cell>(scratch.w_candidate, w.wt, w.stride, l.units, l.units, 0, 1);
-  pack_bias(f);
-  if constexpr (Cell::HAS_C) pack_c(f);
+  pack_bias<Cell>(f.bias, l);
+  if constexpr (Cell::HAS_C) pack_c<Cell>(f);
   for (long n = 0; n < l.steps; n++) {
-    const Step step = step_at(f, n);
+    const Step step = step_at<Cell>(f, n);
     forward_step(f, step);
     if constexpr (Cell::SLOTS == 3) forward_candidate(f, step, scratch.w_candidate);
   }
-  const long last = (l.reverse ? 0 : l.steps - 1) * l.batch;
-  for (long row = 0; row < l.batch; row++) {
-    __builtin_memcpy(l.h_last + row * l.units, l.outputs + (last + row) * l.stride, sizeof(float) * l.units);
-    if constexpr (Cell::HAS_C)
-      for (long p = 0; p < S::panels(l.units); p++)
-        store_part(l.c_last + row * l.units + p * VL, load(f.c + (p * f.rows() + last + row) * VL), l.units - p * VL);
-  }
+  store_last_states<Cell>(f);
 }
 
 // What backward steps leave in the ring, steps [t0, t0 + count) from `place` on: weight gradients and dL/dx.
@@ -70,7 +23,7 @@ template <class Cell>
 static void take_ring(const Backward<Cell> &b, const LayerScratch<Cell> &scratch, long t0, long count, long place) {
   using S = Shape<Cell>;
   const Layer &l = b.f.layer;
-  const long batch = l.batch, rows = count * batch, stride = b.ring * batch * S::ROW, first = t0 * batch;
+  const long batch = l.batch, rows = count * batch, stride = b.panel_stride(), first = t0 * batch;
   const float *dz = b.dz_row(0, place, 0);
   if (l.tokens) scatter_rows<Cell>(scratch.dwx, l.tokens + first, l.inputs, dz, stride, rows, l.units);
   else add_outer<Cell, Cell::X_FIRST, Cell::X_SLOTS>(scratch.dwx, l.x + first * l.inputs, l.inputs, l.inputs, dz, stride, rows, l.units);
@@ -110,10 +63,10 @@ static void take_ring(const Backward<Cell> &b, const LayerScratch<Cell> &scratch
 template <class Cell>
 static Backward<Cell> begin_backward(const Layer &l, const LayerGradient &g, const LayerScratch<Cell> &scratch) {
   using S = Shape<Cell>;
-  const long stride = S::padded(l.units), panels = S::panels(l.units);
+  const long panels = S::panels(l.units);
   const Gates<const float> &w = l.weights;
-  Backward<Cell> b{forward_of<Cell>(l, scratch), g, scratch.carry, scratch.d_c, scratch.partial,
-                   scratch.wt_back, scratch.w_candidate_back, scratch.dz, scratch.ring, stride, true};
+  const Backward<Cell> b{{sequence_of<Cell>(l, scratch.c_before), g, scratch.carry, scratch.d_c, scratch.dz,
+                          scratch.ring, S::padded(l.units), true}, scratch.partial, scratch.wt_back, scratch.w_candidate_back};
   pack_transposed<Cell>(b.wt_back, w.wt, w.stride, l.units, l.units, Cell::H_FIRST, Cell::H_SLOTS);
   if (g.d_x) pack_transposed<Cell>(scratch.wx_back, w.wx, w.stride, l.inputs, l.units, Cell::X_FIRST, Cell::X_SLOTS);
   if constexpr (Cell::SLOTS == 3) {
@@ -124,13 +77,7 @@ static Backward<Cell> begin_backward(const Layer &l, const LayerGradient &g, con
   __builtin_memset(scratch.dwt, 0, sizeof(float) * l.units * panels * S::H_WIDTH);
   __builtin_memset(scratch.bias, 0, sizeof(float) * panels * S::ROW);
   if constexpr (Cell::HAS_C) pack_c(b.f);
-  const float *d_c = Cell::HAS_C ? g.d_c_last : nullptr;
-  for (long row = 0; row < l.batch; row++)
-    for (long u = 0; u < stride; u += VL) {
-      const long left = l.units - u;
-      store(b.carry + row * stride + u, g.d_h_last && left > 0 ? load_part(g.d_h_last + row * l.units + u, left) : zero());
-      store(b.d_c + row * stride + u, d_c && left > 0 ? load_part(d_c + row * l.units + u, left) : zero());
-    }
+  begin_states<Cell>(b);
   return b;
 }
 
@@ -140,7 +87,7 @@ static void initial_state_gradient(const Backward<Cell> &b, long after) {
   using S = Shape<Cell>;
   const Layer &l = b.f.layer;
   const LayerGradient &g = b.gradient;
-  const PanelRows<Cell> a{b.dz_row(0, after, 0), b.ring * l.batch * S::ROW, S::panels(l.units), l.batch};
+  const PanelRows<Cell> a{b.dz_row(0, after, 0), b.panel_stride(), S::panels(l.units), l.batch};
   if (g.d_h0)
     panel_product<Cell, Cell::H_FIRST, Cell::H_SLOTS>(
         a, b.wt_back, (l.units + S::BACK_WIDTH - 1) / S::BACK_WIDTH, b.partial, b.stride, [](auto, long, long) {},
@@ -154,10 +101,7 @@ static void initial_state_gradient(const Backward<Cell> &b, long after) {
             if (unit < l.units) store_part(g.d_h0 + row * l.units + unit, sums[v], l.units - unit);
           }
         });
-  if (Cell::HAS_C && g.d_c0)
-    for (long row = 0; row < l.batch; row++)
-      for (long u = 0; u < l.units; u += VL)
-        store_part(g.d_c0 + row * l.units + u, load(b.d_c + row * b.stride + u), l.units - u);
+  store_d_c0<Cell>(b);
 }
 
 template <class Cell>
@@ -181,8 +125,8 @@ static void layer_backward(const Layer &l, const LayerGradient &g) {
   }
   initial_state_gradient(b, after);
   const Gates<float> &w = g.weights;
-  unpack_gates<Cell>(w.wx, w.stride, scratch.dwx, l.inputs, l.units, Cell::X_FIRST, Cell::X_SLOTS);
-  unpack_gates<Cell>(w.wt, w.stride, scratch.dwt, l.units, l.units, Cell::H_FIRST, Cell::H_SLOTS);
-  if constexpr (Cell::SLOTS == 3) unpack_gates<Cell>(w.wt, w.stride, scratch.dw_candidate, l.units, l.units, 0, 1);
-  unpack_gates<Cell>(w.bi, w.stride, scratch.bias, 1, l.units, Cell::X_FIRST, Cell::X_SLOTS);
+  unpack_gates<Cell>(w.wx, w.stride, scratch.dwx, l.inputs, l.inputs, l.units, Cell::X_FIRST, Cell::X_SLOTS);
+  unpack_gates<Cell>(w.wt, w.stride, scratch.dwt, l.units, l.units, l.units, Cell::H_FIRST, Cell::H_SLOTS);
+  if constexpr (Cell::SLOTS == 3) unpack_gates<Cell>(w.wt, w.stride, scratch.dw_candidate, l.units, l.units, l.units, 0, 1);
+  unpack_gates<Cell>(w.bi, w.stride, scratch.bias, 1, 1, l.units, Cell::X_FIRST, Cell::X_SLOTS);
 }

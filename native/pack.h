@@ -16,9 +16,10 @@ static void pack_gates(float *to, const float *const *gates, long stride, long r
   }
 }
 
-// The inverse of pack_gates.
+// The inverse of pack_gates, from panels of `panel_rows` rows, of which the first `rows` are taken.
 template <class Cell>
-static void unpack_gates(float *const *gates, long stride, const float *from, long rows, long units, int first, int slots) {
+static void unpack_gates(float *const *gates, long stride, const float *from, long rows, long panel_rows, long units, int first,
+                         int slots) {
   using S = Shape<Cell>;
   for (long p = 0; p < S::panels(units); p++) {
     const long unit = p * S::WIDTH;
@@ -28,6 +29,7 @@ static void unpack_gates(float *const *gates, long stride, const float *from, lo
           const long left = units - unit - v * VL;
           if (left > 0) store_part(gates[Cell::gate(s)] + i * stride + unit + v * VL, load(from), left);
         }
+    from += (panel_rows - rows) * slots * S::WIDTH;
   }
 }
 

@@ -1,5 +1,8 @@
 // Register tiles: MR rows by NV vectors of running sums. Included inside an instruction set's namespace.
 
+// A chunk of packed weights is kept within this many floats, so that it stays in the first-level cache.
+constexpr long CHUNK = 9216;
+
 template <int N>
 struct Int {
   static constexpr int value = N;

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The instruction sets that the kernels are compiled for. */
-export type InstructionSet = 'baseline' | 'avx2' | 'avx512';
+export type InstructionSet = 'baseline' | 'avx2' | 'avx512' | 'amx';
 
 /** A cell as the kernels number them: RNN with tanh, with relu, GRU that resets after, before, LSTM. */
 export type CellCode = 0 | 1 | 2 | 3 | 4;

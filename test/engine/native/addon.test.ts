@@ -1,31 +1,51 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { type Addon, addonFile, type ForwardArguments, loadAddon } from '../../../src/engine/native/addon.js';
+import {
+  type Addon,
+  addonFile,
+  type CellCode,
+  type ForwardArguments,
+  type LayerSizes,
+  loadAddon,
+} from '../../../src/engine/native/addon.js';
+import { assertSameBits } from '../../reference/assert-close.js';
 import { onEveryInstructionSet, skip } from './instruction-sets.js';
 
-const sizes = { kind: 4, replicas: 2, steps: 3, batch: 4, units: 5 } as const;
+const sizes: LayerSizes = { kind: 4, replicas: 2, steps: 3, batch: 12, units: 5 };
 
-/** Arguments of a forward pass that fit. */
-function fitting(addon: Addon): ForwardArguments {
-  const floats = (n: number) => new Float32Array(n).fill(0.1);
+/** Arguments of a forward pass that fit, every number `value`. */
+function fitting(
+  addon: Addon,
+  { inputs = 6, value = 0.1, ...given }: Partial<Fitted> = {},
+): ForwardArguments {
+  const layer = { ...sizes, ...given };
+  const { kind, replicas, steps, batch, units } = layer;
+  const width = [1, 1, 3, 3, 4][kind]! * units;
+  const floats = (...shape: number[]) =>
+    new Float32Array(shape.reduce((n, size) => n * size, replicas)).fill(value);
   return {
-    ...sizes,
-    ...{
-      inputs: 6,
-      reverse: false,
-      x: floats(2 * 3 * 4 * 6),
-      wx: floats(2 * 6 * 20),
-      wt: floats(2 * 5 * 20),
-    },
-    ...{
-      bi: floats(2 * 20),
-      outputs: floats(2 * 3 * 4 * 5),
-      hLast: floats(2 * 4 * 5),
-      cLast: floats(2 * 4 * 5),
-    },
-    saved: new Float32Array(addon.savedLength(sizes)),
+    ...{ ...layer, inputs, reverse: false, x: floats(steps, batch, inputs) },
+    ...{ wx: floats(inputs, width), wt: floats(units, width), bi: floats(width) },
+    ...{ outputs: floats(steps, batch, units), hLast: floats(batch, units) },
+    ...(kind === 4 ? { cLast: floats(batch, units) } : {}),
+    saved: new Float32Array(addon.savedLength(layer)),
   };
+}
+
+type Fitted = LayerSizes & { readonly inputs: number; readonly value: number };
+
+/** Outputs and gradients of a layer all of whose numbers are `value`. */
+function trainOnce(addon: Addon, given: Partial<Fitted>): readonly Float32Array[] {
+  const layer = fitting(addon, given);
+  addon.layerForward(layer);
+  const like = (values: Float32Array) => new Float32Array(values.length);
+  const slopes = {
+    ...{ dWx: like(layer.wx), dWt: like(layer.wt), dBi: like(layer.bi), dX: like(layer.x!) },
+    ...{ dH0: like(layer.hLast), stateNorms: new Float32Array(layer.replicas * layer.steps) },
+  };
+  addon.layerBackward({ ...layer, dOutputs: layer.outputs, ...slopes });
+  return [layer.outputs, ...Object.values(slopes)];
 }
 
 describe('the native addon', { skip }, () => {
@@ -63,17 +83,17 @@ describe('the native addon', { skip }, () => {
     const huge = 2 ** 31 - 1;
     assert.throws(
       () => addon.layerForward({ ...given, replicas: huge, steps: huge, batch: huge, units: huge }),
-      /layerForward: x has 144 elements, needs 9223372036854775807/,
+      /layerForward: x has 432 elements, needs 9223372036854775807/,
     );
     assert.throws(() => addon.layerForward(undefined as never), /expected an object of arguments/);
   });
 
   it('refuses symbols and targets beyond their range', () => {
     const { x: _, ...given } = fitting(addon);
-    const tokens = new Int32Array(24);
+    const tokens = new Int32Array(72);
     for (const [at, symbol] of [
       [0, -1],
-      [23, 6],
+      [71, 6],
     ] as const) {
       assert.throws(
         () => addon.layerForward({ ...given, tokens: tokens.with(at, symbol) }),
@@ -110,15 +130,29 @@ describe('the native addon', { skip }, () => {
       for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
         const given = fitting(kernels);
         given.x![0] = bad;
-        // Infinity times a positive weight opens every gate; NaN stays what it is.
+        // Infinity times a positive weight opens every gate, but is NaN to the tiles; NaN stays what it is.
+        const lost = Number.isNaN(bad) || set === 'amx';
         kernels.layerForward(given);
         const half = given.outputs.length / 2;
         const first = given.outputs.subarray(0, 5);
         assert.ok(
-          first.every((h) => (Number.isNaN(bad) ? Number.isNaN(h) : Math.abs(h - Math.tanh(1)) < 1e-6)),
+          first.every((h) => (lost ? Number.isNaN(h) : Math.abs(h - Math.tanh(1)) < 1e-6)),
           `${set} ${first}`,
         );
         assert.ok(given.outputs.subarray(half).every(Number.isFinite), set);
+      }
+    });
+  });
+
+  it('reads nothing that an earlier call left in the scratch', () => {
+    const small = { batch: 21, steps: 4, units: 19, inputs: 7 };
+    onEveryInstructionSet((kernels, set) => {
+      for (const kind of [0, 1, 2, 3, 4] as CellCode[]) {
+        const first = trainOnce(kernels, { kind, ...small });
+        trainOnce(kernels, { kind, batch: 40, steps: 9, units: 70, inputs: 45, value: Number.NaN });
+        const again = trainOnce(kernels, { kind, ...small });
+        for (const [n, values] of first.entries())
+          assertSameBits(again[n]!, values, `${set} kind ${kind} array ${n}`);
       }
     });
   });

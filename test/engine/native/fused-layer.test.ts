@@ -17,13 +17,15 @@ const specs: Readonly<Record<string, (units: number) => DirectedCellSpec>> = {
   lstm: (units) => ({ kind: 'lstm', units, layers: 1, forgetBias: 0 }),
 };
 
-/** Shapes that end inside a vector, a panel, a tile, a ring and a chunk of the cache. */
+/** Shapes that end inside a vector, a panel, a tile, a ring and a chunk of the cache; few rows and many. */
 const shapes = [
   { units: 1, B: 1, T: 1, I: 1 },
   { units: 2, B: 3, T: 5, I: 17 },
   { units: 7, B: 13, T: 4, I: 3 },
   { units: 16, B: 1, T: 9, I: 40 },
   { units: 33, B: 25, T: 12, I: 5 },
+  { units: 16, B: 16, T: 3, I: 32 },
+  { units: 50, B: 49, T: 5, I: 65 },
   { units: 64, B: 6, T: 3, I: 33 },
   { units: 100, B: 7, T: 19, I: 50 },
 ];
@@ -92,8 +94,11 @@ describe('fused layers of the native engine', { skip }, () => {
   }
 
   it('agree with the composite maths at 512 units', () => {
-    for (const spec of Object.values(specs)) {
-      const layer = { spec: spec(512), B: 5, T: 3, I: 20, tokens: false, reverse: false, initialState: true };
+    for (const [spec, B] of Object.values(specs).flatMap((spec) => [
+      [spec, 5] as const,
+      [spec, 20] as const,
+    ])) {
+      const layer = { spec: spec(512), B, T: 3, I: 20, tokens: false, reverse: false, initialState: true };
       const fused = runCase(engine, layer, [0])[0]!;
       const { fusedLayer: _, ...composite } = engine;
       const expected = runCase(composite, layer, [0])[0]!;

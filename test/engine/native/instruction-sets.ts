@@ -8,7 +8,7 @@ export function onEveryInstructionSet(check: (addon: Addon, name: InstructionSet
   const addon = loadAddon();
   const usual = addon.instructionSet();
   try {
-    for (const name of ['baseline', 'avx2', 'avx512'] as const) {
+    for (const name of ['baseline', 'avx2', 'avx512', 'amx'] as const) {
       if (addon.useInstructionSet(name)) check(addon, name);
     }
   } finally {
