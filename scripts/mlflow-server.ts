@@ -19,6 +19,8 @@ export interface ServerOptions {
   /** More arguments of `mlflow server`. */
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether others on the machine come first. */
+  readonly stepsBack?: boolean;
 }
 
 /** An MLflow server that runs. */
@@ -62,14 +64,13 @@ export async function startMlflowServer(options: ServerOptions): Promise<MlflowS
   const said = lastSaid(child);
   const ended = once(child, 'close').then(() => undefined);
   ended.catch(() => {});
-  if (child.pid !== undefined) lowerPriority(child.pid);
+  if (options.stepsBack && child.pid !== undefined) lowerPriority(child.pid);
   const server = { uri: `http://127.0.0.1:${port}`, port, ended, ...endings(child, ended) };
   if (await answers(server.uri, ended)) return server;
   await server.kill();
   throw new Error(`mlflow server ended before it answered: ${said()}`);
 }
 
-/** The dashboard shares the machine with training, which comes first. */
 function lowerPriority(pid: number): void {
   try {
     os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);

@@ -6,7 +6,7 @@ import { startMlflowServer } from './mlflow-server.js';
 const { values: options } = parseArgs({
   options: {
     port: { type: 'string', default: '5000' },
-    folder: { type: 'string', default: path.join('results', 'mlflow-server') },
+    folder: { type: 'string', default: path.join('results', '.mlflow') },
     install: { type: 'boolean', default: false },
   },
 });
@@ -21,8 +21,10 @@ try {
 
 async function serve(): Promise<void> {
   console.log('starting mlflow server');
-  const server = await startMlflowServer({ folder: options.folder, port: Number(options.port), workers: 2 });
-  console.log(`MLflow is at ${server.uri}, its store in ${options.folder}; Ctrl-C stops it`);
+  const { folder, port } = options;
+  // It shares the machine with training, which comes first.
+  const server = await startMlflowServer({ folder, port: Number(port), workers: 2, stepsBack: true });
+  console.log(`MLflow is at ${server.uri}, its store in ${folder}; Ctrl-C stops it`);
   const stop = () => void server.stop();
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

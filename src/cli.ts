@@ -14,6 +14,7 @@ import { queryCommand } from './commands/query.js';
 import { runCommand } from './commands/run.js';
 import { showCommand } from './commands/show.js';
 import { statusCommand } from './commands/status.js';
+import { syncCommand } from './commands/sync.js';
 import { verifyCommand } from './commands/verify.js';
 import { InvalidRequest } from './spec/invalid-request.js';
 import { assignmentVariable, supervised } from './supervisor/supervised.js';
@@ -49,6 +50,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   add(probeCommand);
   add(exportCommand);
   add(queryCommand);
+  add(syncCommand);
   add(doctorCommand);
 
   await program.parseAsync();

@@ -8,6 +8,14 @@ import { processStart } from './running-process.js';
 /** The lock's file in a sweep's folder. */
 export const lockFile = 'journal.lock';
 
+/** What a folder is locked for: the lock's file, and what its process does, for who is refused. */
+export interface LockPurpose {
+  readonly file: string;
+  readonly doing: string;
+}
+
+const running: LockPurpose = { file: lockFile, doing: 'running' };
+
 /** A folder's lock, or one sentence that says who has it. */
 export type FolderLock = { readonly release: () => void } | { readonly refusal: string };
 
@@ -15,15 +23,17 @@ const tries = 40;
 const pause = 25;
 
 /**
- * Takes a folder for this process alone, until it is released or the process exits. A lock that a dead process of this
- * host left is taken over; of several that try at once one gets it. `supervisor` is the process that watches this one. Throws what the file system throws.
+ * Takes a folder for this process alone, for one purpose, until it is released or the process exits. A lock that a
+ * dead process of this host left is taken over; of several that try at once one gets it. `supervisor` is the process
+ * that watches this one. Throws what the file system throws.
  */
 export async function lockFolder(
   folder: string,
   now: () => number,
   supervisor?: number,
+  { file: name, doing }: LockPurpose = running,
 ): Promise<FolderLock> {
-  const file = join(folder, lockFile);
+  const file = join(folder, name);
   const holder: LockHolder = {
     pid: process.pid,
     host: hostname(),
@@ -33,7 +43,7 @@ export async function lockFolder(
   };
   const own = `${JSON.stringify(holder)}\n`;
   const other = await acquire(file, own);
-  if (other !== undefined) return { refusal: refusal(folder, file, other) };
+  if (other !== undefined) return { refusal: refusal(folder, file, doing, other) };
   const release = () => {
     process.off('exit', release);
     try {
@@ -104,12 +114,12 @@ function create(file: string, text: string): boolean {
   return true;
 }
 
-function refusal(folder: string, file: string, holder: LockHolder | 'unknown'): string {
+function refusal(folder: string, file: string, doing: string, holder: LockHolder | 'unknown'): string {
   if (holder === 'unknown')
     return `${folder} is locked, and ${file} does not say by which process; if no run uses the folder, remove that file.`;
   const since = new Date(holder.startedAt).toISOString();
   const pid = namedProcess(holder);
   return holder.host === hostname()
-    ? `${folder} is in use: process ${pid} has been running this sweep since ${since}; wait for its end or stop it.`
-    : `${folder} is in use: process ${pid} on host ${holder.host} has been running this sweep since ${since}; if it runs no more, remove ${file}.`;
+    ? `${folder} is in use: process ${pid} has been ${doing} this sweep since ${since}; wait for its end or stop it.`
+    : `${folder} is in use: process ${pid} on host ${holder.host} has been ${doing} this sweep since ${since}; if it runs no more, remove ${file}.`;
 }

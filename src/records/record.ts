@@ -73,6 +73,17 @@ export interface StartEvent {
   readonly trials: readonly { readonly id: string; readonly attempt: number }[];
 }
 
+/** What a git repository stands at. */
+export interface GitState {
+  readonly commit: string;
+  /** Whether tracked files have changes. */
+  readonly dirty: boolean;
+  /** Absent where no branch is checked out. */
+  readonly branch?: string;
+  /** The address of the remote repository `origin`, without credentials; absent where there is none. */
+  readonly remote?: string;
+}
+
 /** The start of a run of the sweep: what was asked for and where. */
 export interface SweepEvent {
   readonly v: number;
@@ -91,10 +102,12 @@ export interface SweepEvent {
   readonly backend: string | null;
   readonly versions: Readonly<Record<string, string>>;
   /** Null outside a git repository. */
-  readonly git: { readonly commit: string; readonly dirty: boolean } | null;
+  readonly git: GitState | null;
   readonly host: Readonly<Record<string, string | number>>;
   /** The experiment file, absolute. This and what follows is absent from early journals. */
   readonly file?: string;
+  /** The experiment file's text, where it is not too long. */
+  readonly source?: string;
   /** Every task of the plan with what its data files held, so that the plan can be made without them. */
   readonly tasks?: readonly TrialSpec['task'][];
   /** Trials that this run set out to train. */

@@ -49,7 +49,7 @@ export async function sweepNames(results: string): Promise<readonly string[]> {
     );
   });
   return entries
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => name)
     .sort();
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import { promisify } from 'node:util';
-import type { SweepEvent } from '../records/record.js';
+import type { GitState } from '../records/record.js';
 
 const run = promisify(execFile);
 
@@ -37,15 +37,26 @@ export function host(): Readonly<Record<string, string | number>> {
   };
 }
 
-/** The commit that a folder stands at, or null outside a git repository. */
-export async function gitState(folder: string): Promise<SweepEvent['git']> {
+/** What the git repository of a folder stands at, or null outside of one. */
+export async function gitState(folder: string): Promise<GitState | null> {
+  const git = async (...args: readonly string[]) => (await run('git', args, { cwd: folder })).stdout.trim();
   try {
-    const { stdout: commit } = await run('git', ['rev-parse', 'HEAD'], { cwd: folder });
-    const { stdout: changes } = await run('git', ['status', '--porcelain', '--untracked-files=no'], {
-      cwd: folder,
-    });
-    return { commit: commit.trim(), dirty: changes.trim() !== '' };
+    const commit = await git('rev-parse', 'HEAD');
+    const changes = await git('status', '--porcelain', '--untracked-files=no');
+    const branch = await git('symbolic-ref', '--quiet', '--short', 'HEAD').catch(() => '');
+    const remote = await git('remote', 'get-url', 'origin').catch(() => '');
+    return {
+      commit,
+      dirty: changes !== '',
+      ...(branch && { branch }),
+      ...(remote && { remote: withoutCredentials(remote) }),
+    };
   } catch {
     return null;
   }
+}
+
+/** An address without the user and the password that may stand in it. */
+export function withoutCredentials(address: string): string {
+  return address.replace(/^([a-z][a-z+.-]*:\/\/)[^/@]*@/i, '$1');
 }

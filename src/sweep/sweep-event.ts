@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { formatVersion, type SweepEvent } from '../records/record.js';
 import type { PreparedSweep } from './prepare-sweep.js';
 import { gitState, host, versions } from './provenance.js';
@@ -27,7 +28,15 @@ export async function sweepEvent(
     git: await gitState(home),
     host: host(),
     file: loaded.file,
+    ...(await sourceOf(loaded.file)),
     tasks: [...new Set(plan.trials.map(({ spec }) => spec.task))],
     missing: missing.length,
   };
+}
+
+const longestSource = 1 << 18;
+
+async function sourceOf(file: string): Promise<Pick<SweepEvent, 'source'>> {
+  const source = await readFile(file, 'utf8').catch(() => undefined);
+  return source === undefined || source.length > longestSource ? {} : { source };
 }

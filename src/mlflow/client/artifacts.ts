@@ -2,6 +2,8 @@ import type { Connection } from './connection.js';
 import { paginate } from './paginate.js';
 import { call, send } from './send.js';
 
+const artifactsPath = 'api/2.0/mlflow-artifacts/artifacts';
+
 /** A file or folder among a run's artifacts. */
 export interface ArtifactInfo {
   /** Below the run's artifacts. */
@@ -40,6 +42,11 @@ export function listArtifacts(
   });
 }
 
+/** Asks for the list of what the server keeps itself; rejects, with status 503, where it keeps no artifacts. */
+export async function checkServedArtifacts(connection: Connection): Promise<void> {
+  await send(connection, { method: 'GET', path: artifactsPath, repeatable: true });
+}
+
 /** Whether the server itself takes artifacts of a run with this `artifactUri`; others go to a store this client cannot write. */
 export function servesArtifacts(artifactUri: string): boolean {
   return artifactUri.startsWith('mlflow-artifacts:');
@@ -75,5 +82,5 @@ function artifactPath(artifactUri: string, path: string): string {
     );
   const root = artifactUri.replace(/^mlflow-artifacts:(\/\/[^/]*)?\/*/, '');
   const parts = `${root}/${path}`.split('/').map(encodeURIComponent);
-  return `api/2.0/mlflow-artifacts/artifacts/${parts.join('/')}`;
+  return `${artifactsPath}/${parts.join('/')}`;
 }

@@ -9,13 +9,19 @@ const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|U
 const certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|^ERR_(TLS|SSL)_/;
 
 /** The error for an answer whose status is not 2xx. Any other server's page is cut to its first 200 characters. */
-export function refused(endpoint: string, status: number, text: string): MlflowError {
+export function refused(
+  endpoint: string,
+  status: number,
+  text: string,
+  retryAfter: number | undefined,
+): MlflowError {
   const { error_code: code, message } = parse(text);
   const failed: Omit<FailedRequest, 'code'> = {
     status,
     endpoint,
     maybeDone: status >= 500 || status === 408,
     passing: passingStatuses.has(status),
+    retryAfter,
   };
   if (typeof code === 'string') return new MlflowError(String(message ?? code), { code, ...failed });
   const page = text.replace(/\s+/g, ' ').trim().slice(0, 200);

@@ -1,6 +1,7 @@
 export {
   type ArtifactContent,
   type ArtifactInfo,
+  checkServedArtifacts,
   downloadArtifact,
   listArtifacts,
   servesArtifacts,
@@ -42,5 +43,6 @@ export {
   setTag,
   updateRun,
 } from './runs.js';
+export { waitToRetry } from './send.js';
 export { checkHealth, getVersion } from './server.js';
 export type { TlsOptions } from './tls-fetch.js';

@@ -13,6 +13,8 @@ export interface FailedRequest {
   readonly maybeDone: boolean;
   /** Whether the same request may succeed later. */
   readonly passing: boolean;
+  /** How long the server asked to wait, milliseconds. */
+  readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -24,9 +26,12 @@ export class MlflowError extends Error {
   readonly endpoint: string;
   readonly maybeDone: boolean;
   readonly passing: boolean;
+  readonly retryAfter: number | undefined;
 
-  constructor(message: string, { code, status, endpoint, maybeDone, passing, cause }: FailedRequest) {
+  constructor(message: string, failed: FailedRequest) {
+    const { code, status, endpoint, maybeDone, passing, retryAfter, cause } = failed;
     super(message, cause === undefined ? undefined : { cause });
+    this.retryAfter = retryAfter;
     this.code = code;
     this.status = status;
     this.endpoint = endpoint;

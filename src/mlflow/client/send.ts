@@ -48,24 +48,30 @@ export async function call<Answer>(
  */
 export async function send(connection: Connection, request: Request): Promise<string> {
   for (let tried = 1; ; tried++) {
-    const { text, error, retryAfter } = await sendOnce(connection, request);
-    if (error === undefined) return text;
-    const hopeless = !error.passing || (error.maybeDone && !request.repeatable);
-    if (hopeless || tried > connection.retries) throw error;
-    const delay = retryDelay(tried, connection.backoff, retryAfter, connection.random);
-    await setTimeout(delay, undefined, { signal: connection.signal }).catch(() => {
-      throw connection.signal?.reason;
-    });
+    try {
+      return await sendOnce(connection, request);
+    } catch (error) {
+      if (!(error instanceof MlflowError)) throw error;
+      const hopeless = !error.passing || (error.maybeDone && !request.repeatable);
+      if (hopeless || tried > connection.retries) throw error;
+      await waitToRetry(connection, error, tried);
+    }
   }
 }
 
-type Answered = {
-  readonly text: string;
-  readonly error?: MlflowError;
-  readonly retryAfter?: number | undefined;
-};
+/** Waits as long as it should before what failed for the `tried`-th time is sent again. */
+export async function waitToRetry(
+  { backoff, random, signal }: Connection,
+  { retryAfter }: MlflowError,
+  tried = 1,
+): Promise<void> {
+  const delay = retryDelay(tried, backoff, retryAfter, random);
+  await setTimeout(delay, undefined, { signal }).catch(() => {
+    throw signal?.reason;
+  });
+}
 
-async function sendOnce(connection: Connection, request: Request): Promise<Answered> {
+async function sendOnce(connection: Connection, request: Request): Promise<string> {
   connection.signal?.throwIfAborted();
   const { method, path, query, json, body: makeBody } = request;
   const endpoint = `${method} ${path.startsWith(api) ? path.slice(api.length) : path}`;
@@ -83,12 +89,12 @@ async function sendOnce(connection: Connection, request: Request): Promise<Answe
       signal: limit.signal,
     });
     const text = await response.text();
-    if (response.ok) return { text };
+    if (response.ok) return text;
     const retryAfter = parseRetryAfter(response.headers.get('retry-after'), connection.now());
-    return { text, error: refused(endpoint, response.status, text), retryAfter };
+    throw refused(endpoint, response.status, text, retryAfter);
   } catch (cause) {
     connection.signal?.throwIfAborted();
-    return { text: '', error: unanswered(endpoint, cause, connection.timeout) };
+    throw cause instanceof MlflowError ? cause : unanswered(endpoint, cause, connection.timeout);
   } finally {
     limit.end();
   }

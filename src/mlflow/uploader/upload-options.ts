@@ -1,0 +1,19 @@
+import type { Connection } from '../client/index.js';
+
+/** What an upload needs. */
+export interface UploadOptions {
+  /** The sweep's folder. */
+  readonly folder: string;
+  readonly connection: Connection;
+  /** Who uploads, as MLflow shows it. */
+  readonly user: string;
+  /** Whether a run may still add to the records. */
+  readonly atWork: () => boolean;
+  /** Whether to go on until no run is at work; otherwise what is there is uploaded, and what runs is left alone. */
+  readonly follow: boolean;
+  /** Without an answer for so long the upload ends, milliseconds; where it follows a run, once that has ended. */
+  readonly patience: number;
+  /** Ends the upload at once. */
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+}
