@@ -8,6 +8,7 @@ import { InvalidRequest } from '../spec/invalid-request.js';
 import { isSweep } from '../spec/sweep.js';
 import { type StopSpec, stopKinds } from '../stopping/index.js';
 import { taskKinds } from '../tasks/index.js';
+import { checkSave, type SaveSpec } from './save.js';
 import type { Seed } from './seed.js';
 
 /** An experiment after the check: defaults filled in, seeds listed, sweeps still in place. */
@@ -18,6 +19,8 @@ export interface CheckedExperiment {
   readonly seeds: readonly Seed[];
   /** The rules that end trials early, in the order in which they decide. */
   readonly stop: readonly StopSpec[];
+  /** Which trained weights are written to files; absent where none are. */
+  readonly save?: SaveSpec;
 }
 
 const trainFields: Fields = {
@@ -26,15 +29,16 @@ const trainFields: Fields = {
   clipNorm: orNone(positive),
   logEvery: optional(positiveInteger),
   evaluateEvery: optional(positiveInteger),
+  checkpointEvery: optional(positiveInteger),
 };
 
-const names = ['name', 'task', 'cell', 'initializer', 'train', 'seeds', 'stop'] as const;
+const names = ['name', 'task', 'cell', 'initializer', 'train', 'seeds', 'stop', 'save'] as const;
 
 /** Checks what an experiment file exported; throws InvalidRequest with the path, the value and what was expected. */
 export function checkExperiment(value: unknown): CheckedExperiment {
   if (!isRecord(value)) refuse('default export', value, 'an experiment made by defineExperiment({…})');
   const known = Object.fromEntries(names.map((name) => [name, optional(anything)]));
-  const { name, task, cell, initializer, train, seeds, stop } = checkFields(
+  const { name, task, cell, initializer, train, seeds, stop, save } = checkFields(
     known,
     value,
     '',
@@ -50,6 +54,7 @@ export function checkExperiment(value: unknown): CheckedExperiment {
     },
     seeds: checkSeeds(seeds),
     stop: checkStop(stop),
+    ...(save !== undefined && { save: checkSave(save) }),
   };
 }
 
@@ -72,6 +77,11 @@ function checkName(name: unknown): string {
 
 function checkTrain(value: unknown, path: string): unknown {
   if (!isRecord(value)) refuse(path, value, '{ steps, optimizer, … }');
+  if (isSweep(value.checkpointEvery)) {
+    throw new InvalidRequest(
+      `${path}.checkpointEvery: cannot be swept, since it changes nothing of a trial; give one whole number`,
+    );
+  }
   return checkFields(trainFields, value, path, 'train');
 }
 

@@ -4,6 +4,7 @@ import type { OptimizerInput } from '../optimizers/index.js';
 import type { Sweepable, Swept } from '../spec/sweep.js';
 import type { StopInput } from '../stopping/index.js';
 import type { TaskInput } from '../tasks/index.js';
+import type { SaveOptions } from './save.js';
 
 /** One initializer for every `wx` and `wt`, or initializers by scope pattern, of which the last match wins. */
 export type InitializerChoice = InitializerInput | InitializerRules;
@@ -24,6 +25,11 @@ export interface TrainOptions {
   readonly logEvery?: number;
   /** Steps from one validation pass to the next; the first and the last step are always evaluated. Default: steps / 10. */
   readonly evaluateEvery?: number;
+  /**
+   * Steps from one checkpoint to the next: a trial whose run was killed goes on from its last one, with the same bits.
+   * It changes nothing of a trial, and cannot be swept. Default: no checkpoints; such a trial starts over.
+   */
+  readonly checkpointEvery?: number;
 }
 
 /** The replicates of every grid point: `n` for the seeds 0 … n − 1, or the seeds themselves. */
@@ -41,6 +47,8 @@ export interface ExperimentInput {
   readonly seeds: SeedChoice | { readonly init: SeedChoice; readonly data: SeedChoice };
   /** Ends trials early. It is no part of a trial, so it cannot be swept. Default: every trial trains to its end. */
   readonly stop?: StopInput | readonly StopInput[];
+  /** Writes trained weights to files. It changes nothing of a trial. Default: none are written. */
+  readonly save?: SaveOptions;
 }
 
 /** Declares an experiment; the default export of an experiment file. */

@@ -1,12 +1,30 @@
+import type { SaveSpec } from '../experiment/save.js';
 import type { StopSpec } from '../stopping/index.js';
+import type { Continuation } from './continuation.js';
 import type { Trial } from './trial.js';
 
-/** A cohort on its way to training. Plain JSON: it may cross threads and hosts. */
+/** A cohort on its way to training. Plain data: it may cross threads. Without continuations it is plain JSON and may cross hosts. */
 export interface CohortJob {
-  readonly trials: readonly { readonly trial: Trial; readonly attempt: number }[];
+  /** All of them go on from the same step, or none does and all begin at step 0. */
+  readonly trials: readonly {
+    readonly trial: Trial;
+    readonly attempt: number;
+    readonly from?: Continuation;
+  }[];
   /** Where relative paths of the experiment start. */
   readonly folder: string;
   readonly backend: string;
   /** Rules that may end trials early: where one is due the cohort asks. None when absent. */
   readonly stop?: readonly StopSpec[];
+  /** Where checkpoints are written; none are when absent. */
+  readonly checkpoints?: CheckpointPlan;
+}
+
+/** What a cohort writes to files while it trains. */
+export interface CheckpointPlan {
+  /** The folder for the files; it exists. */
+  readonly folder: string;
+  /** What a checkpoint is good for: it must be the same where a trial goes on. */
+  readonly stamp: string;
+  readonly save?: SaveSpec | undefined;
 }

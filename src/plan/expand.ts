@@ -30,9 +30,10 @@ export function* expand(
     const seedMember = memberOf('seed', seed);
     for (const gridPoint of turn === 0 ? gridPoints(swept, resolved) : points) {
       if (turn === 0 && seeds.length > 1) points.push(gridPoint);
-      const { id, members, parts, axes } = gridPoint;
+      const { id, members, parts, axes, checkpointEvery } = gridPoint;
       const spec = { ...parts, seed };
-      yield { id: idOf([...members, seedMember]), gridPoint: id, spec, axes };
+      const every = checkpointEvery === undefined ? undefined : { checkpointEvery };
+      yield { id: idOf([...members, seedMember]), gridPoint: id, spec, axes, ...every };
     }
   }
 }
@@ -43,6 +44,7 @@ interface GridPoint {
   readonly members: readonly string[];
   readonly parts: Omit<TrialSpec, 'seed'>;
   readonly axes: Trial['axes'];
+  readonly checkpointEvery: number | undefined;
 }
 
 /** Every grid point once; those that come out alike are merged. */
@@ -54,7 +56,8 @@ function* gridPoints(
   const lists = Object.entries(swept).map(([name, part]) =>
     variants(part, name, axes).map((variant) => {
       const value = variant.value === null ? null : complete(name, variant.value, resolved);
-      return { name, value, axes: variant.axes, member: value === null ? '' : memberOf(name, value) };
+      const member = value === null ? '' : memberOf(name, value);
+      return { name, value, axes: variant.axes, member, every: checkpointEveryOf(name, variant.value) };
     }),
   );
   const seen = new Set<string>();
@@ -64,17 +67,26 @@ function* gridPoints(
     if (seen.has(id)) continue;
     seen.add(id);
     const { value, axes } = joined(chosen);
-    yield { id, members, parts: value as GridPoint['parts'], axes };
+    const checkpointEvery = chosen.find(({ every }) => every !== undefined)?.every;
+    yield { id, members, parts: value as GridPoint['parts'], axes, checkpointEvery };
   }
 }
 
 /** A part of a spec with all that trials need. */
 function complete(name: string, part: unknown, resolved: (task: TaskSpec) => TaskSpec): unknown {
   if (name === 'task') return resolved(part as TaskSpec);
-  return name === 'train' ? withIntervals(part as Parameters<typeof withIntervals>[0]) : part;
+  return name === 'train' ? withIntervals(part as CheckedTrain) : part;
 }
 
-function withIntervals(train: Omit<TrainSpec, 'logEvery' | 'evaluateEvery'> & Partial<TrainSpec>): TrainSpec {
+/** How a trial trains as an experiment says it: intervals may be missing, and one is no part of a trial. */
+type CheckedTrain = Omit<TrainSpec, 'logEvery' | 'evaluateEvery'> &
+  Partial<TrainSpec> & { readonly checkpointEvery?: number };
+
+function checkpointEveryOf(name: string, part: unknown): number | undefined {
+  return name === 'train' ? (part as CheckedTrain).checkpointEvery : undefined;
+}
+
+function withIntervals({ checkpointEvery: _, ...train }: CheckedTrain): TrainSpec {
   const part = (of: number) => Math.max(1, Math.round(train.steps / of));
   return { ...train, logEvery: train.logEvery ?? part(100), evaluateEvery: train.evaluateEvery ?? part(10) };
 }

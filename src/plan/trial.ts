@@ -38,6 +38,8 @@ export interface Trial {
   readonly spec: TrialSpec;
   /** The value on every axis that applies to this trial, by the axis's path, the seed aside. */
   readonly axes: Readonly<Record<string, AxisValue>>;
+  /** Steps from one checkpoint to the next, none when absent; no part of the spec, since it changes no number. */
+  readonly checkpointEvery?: number;
 }
 
 /** Where a trial stands on the axes of its task, as text: trials that differ in it have losses that cannot be compared. */

@@ -22,6 +22,8 @@ const checks: ReadonlyMap<unknown, (event: Fields) => boolean> = new Map(
     sweep: ({ time, name, crashed = '', codeHash, versions, host }) =>
       [name, crashed, codeHash].every(isText) && isNumber(time) && isRecord(versions) && isRecord(host),
     start: ({ time, trials }) => isNumber(time) && Array.isArray(trials) && trials.every(isAttempt),
+    checkpoint: ({ time, step, trials }) =>
+      isNumber(time) && isCount(step) && Array.isArray(trials) && trials.every(isAttempt),
     trial: (event) =>
       isAttempt(event) &&
       isRecord(event.spec) &&

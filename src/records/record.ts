@@ -65,11 +65,20 @@ export interface TrialEvent {
   readonly duration: number;
 }
 
-/** The start of an attempt at each of some trials. */
+/** The start of an attempt at each of some trials, or, where it has a `step`, the start of its next part after so many updates. */
 export interface StartEvent {
   readonly v: number;
   readonly event: 'start';
   readonly time: number;
+  readonly trials: readonly { readonly id: string; readonly attempt: number; readonly step?: number }[];
+}
+
+/** The state of some trials after so many updates is in files, and every row before it in metrics.jsonl. */
+export interface CheckpointEvent {
+  readonly v: number;
+  readonly event: 'checkpoint';
+  readonly time: number;
+  readonly step: number;
   readonly trials: readonly { readonly id: string; readonly attempt: number }[];
 }
 
@@ -134,7 +143,7 @@ export interface TornEvent {
   readonly text: string;
 }
 
-export type JournalEvent = SweepEvent | StartEvent | TrialEvent | LogEvent | TornEvent;
+export type JournalEvent = SweepEvent | StartEvent | CheckpointEvent | TrialEvent | LogEvent | TornEvent;
 
 /** One logged step of one trial: `metrics` by name (`loss/train`, `grad_norm/lstm.forget_gate.wx`, …). */
 export interface MetricsRow {

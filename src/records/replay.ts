@@ -12,6 +12,10 @@ export interface Replay {
   readonly ends: ReadonlyMap<string, TrialEvent>;
   /** The highest attempt begun or ended, by trial id. */
   readonly attempts: ReadonlyMap<string, number>;
+  /** How often each trial was begun, or went on, by trial id. */
+  readonly starts: ReadonlyMap<string, number>;
+  /** The last checkpoint of every trial that has not ended since, by trial id. */
+  readonly checkpoints: ReadonlyMap<string, Reached>;
   /** Every run that trained, or changed the plan, in order. */
   readonly sweeps: readonly SweepEvent[];
   /** The run that each end in `ends` is of, by trial id; absent where the journal lacks it. */
@@ -32,6 +36,12 @@ export interface Begun {
   readonly time: number;
 }
 
+/** How far an attempt had come at a checkpoint; `step` counts updates. */
+export interface Reached {
+  readonly attempt: number;
+  readonly step: number;
+}
+
 /**
  * Reads the journal of a sweep's folder; an absent one is empty. A completed or diverged end is never displaced by a
  * later failed or cancelled one; otherwise the later counts. Throws where the journal's format is newer than ours, or
@@ -41,6 +51,8 @@ export async function replayJournal(folder: string): Promise<Replay> {
   const file = join(folder, journalFile);
   const ends = new Map<string, TrialEvent>();
   const attempts = new Map<string, number>();
+  const starts = new Map<string, number>();
+  const checkpoints = new Map<string, Reached>();
   const sweeps: SweepEvent[] = [];
   const sweepOf = new Map<string, SweepEvent>();
   const open = new Map<string, Begun>();
@@ -59,12 +71,17 @@ export async function replayJournal(folder: string): Promise<Replay> {
       tally.started(event.trials.map(({ id }) => id));
       for (const { id, attempt } of event.trials) {
         attempted(id, attempt);
+        starts.set(id, (starts.get(id) ?? 0) + 1);
+        if (checkpoints.get(id)?.attempt !== attempt) checkpoints.delete(id);
         open.set(id, { attempt, time: event.time });
       }
+    } else if (event.event === 'checkpoint') {
+      for (const { id, attempt } of event.trials) checkpoints.set(id, { attempt, step: event.step });
     } else if (event.event === 'trial') {
       attempted(event.id, event.attempt);
       open.delete(event.id);
       tally.ended(event.id);
+      checkpoints.delete(event.id);
       if (isFinding(ends.get(event.id)) && !isFinding(event)) return;
       ends.set(event.id, event);
       if (sweeps.length > 0) sweepOf.set(event.id, sweeps.at(-1)!);
@@ -79,7 +96,18 @@ export async function replayJournal(folder: string): Promise<Replay> {
     if (event.v !== formatVersion) throw otherVersion(file, event.v);
     take(event);
   });
-  return { ends, attempts, sweeps, sweepOf, open, loneCrashes: tally.crashes, skippedLines, tornTail };
+  return {
+    ends,
+    attempts,
+    starts,
+    checkpoints,
+    sweeps,
+    sweepOf,
+    open,
+    loneCrashes: tally.crashes,
+    skippedLines,
+    tornTail,
+  };
 }
 
 /** Whether a trial's end is one that every such trial has rows of: it trained, to the end or until it diverged. */

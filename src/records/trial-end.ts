@@ -15,8 +15,10 @@ export interface TrialEnd {
 
 /** What a cohort tells while it trains. */
 export type JobEvent =
-  /** Metrics rows as JSON lines, those of one trial together. */
-  | { readonly kind: 'rows'; readonly text: string }
+  /** Metrics rows as JSON lines, those of one trial together, and the highest step among them. */
+  | { readonly kind: 'rows'; readonly text: string; readonly step: number }
+  /** The state of every trial after so many updates is in a file; the rows before it have gone out. */
+  | { readonly kind: 'checkpoint'; readonly step: number }
   /** What the cohort's code printed since the last such event; the last one says how many UTF-16 units were left out. */
   | { readonly kind: 'log'; readonly text: string; readonly cut: number }
   /** Updates made so far, and of how many, over all trials of the cohort. */

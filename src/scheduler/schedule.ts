@@ -1,4 +1,6 @@
 import type { Cohort } from '../plan/cohort.js';
+import type { CheckpointPlan, CohortJob } from '../plan/cohort-job.js';
+import type { Continuation } from '../plan/continuation.js';
 import type { Trial } from '../plan/trial.js';
 import type { AskToStop } from '../records/stop-question.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
@@ -11,8 +13,8 @@ import { type Piece, WorkQueue } from './work-queue.js';
 
 /** What the schedule tells the caller, who keeps the journal. */
 export interface Listener {
-  /** A cohort begins, once what this returns is done; every trial has the number of its attempt. */
-  onStart(trials: readonly { readonly trial: Trial; readonly attempt: number }[]): Promise<void>;
+  /** A cohort begins, once what this returns is done; every trial has the number of its attempt, and what it goes on from. */
+  onStart(trials: CohortJob['trials']): Promise<void>;
   onEvent(cohort: Cohort, event: JobEvent): void;
   /** A trial ended; the schedule waits for what this returns before it ends. */
   onEnd(trial: Trial, end: TrialEnd): Promise<void>;
@@ -31,6 +33,10 @@ export interface ScheduleOptions {
   readonly streak?: FailureStreak;
   /** The rules that may end trials early, and who applies them. */
   readonly stop?: { readonly rules: readonly StopSpec[]; readonly ask: AskToStop } | undefined;
+  /** Where cohorts write checkpoints; they write none when absent. */
+  readonly checkpoints?: CheckpointPlan;
+  /** What a trial goes on from, undefined where it begins anew; asked whenever a trial is begun. */
+  readonly continuationOf?: (trial: Trial) => Promise<Continuation | undefined>;
 }
 
 /**
@@ -132,19 +138,35 @@ async function runPiece(
   piece: Piece,
   attempts: Map<string, number>,
   listener: Listener,
-  { executor, folder, backend, now, stop }: ScheduleOptions,
+  {
+    executor,
+    folder,
+    backend,
+    now,
+    stop,
+    checkpoints,
+    continuationOf = async () => undefined,
+  }: ScheduleOptions,
 ): Promise<readonly Piece[]> {
   const cohort = piece.trials;
-  const trials = cohort.map((trial) => {
-    const attempt = (attempts.get(trial.id) ?? 0) + 1;
+  const continuations = await Promise.all(cohort.map(continuationOf));
+  const parts = byStep(cohort, continuations);
+  if (parts.length > 1) return parts.map((trials) => ({ trials, deaths: piece.deaths }));
+  const trials = cohort.map((trial, place) => {
+    const from = continuations[place];
+    const attempt = from?.attempt ?? (attempts.get(trial.id) ?? 0) + 1;
     attempts.set(trial.id, attempt);
-    return { trial, attempt };
+    return { trial, attempt, ...(from && { from }) };
   });
   const startedAt = now();
   await listener.onStart(trials);
   let ends: readonly TrialEnd[];
   try {
-    const job = { trials, folder, backend, ...(stop && { stop: stop.rules }) };
+    const job = {
+      ...{ trials, folder, backend },
+      ...(stop && { stop: stop.rules }),
+      ...(checkpoints && { checkpoints }),
+    };
     ends = await executor.run(job, (event) => listener.onEvent(cohort, event), stop?.ask);
   } catch (error) {
     const next = afterFailure(piece, error);
@@ -156,4 +178,16 @@ async function runPiece(
   const byId = new Map(cohort.map((trial) => [trial.id, trial]));
   await Promise.all(ends.map((end) => listener.onEnd(byId.get(end.id)!, end)));
   return [];
+}
+
+/** Cuts a cohort into trials that go on from the same step. */
+function byStep(cohort: Cohort, continuations: readonly (Continuation | undefined)[]): readonly Cohort[] {
+  const parts = new Map<number, Trial[]>();
+  for (const [place, trial] of cohort.entries()) {
+    const step = continuations[place]?.step ?? 0;
+    const part = parts.get(step) ?? [];
+    parts.set(step, part);
+    part.push(trial);
+  }
+  return [...parts.values()];
 }

@@ -22,7 +22,7 @@ export async function describePlan(
   const { backend } = await chooseBackend(request.backend);
   const workers = Math.max(1, threadsFor(backend, request.workers));
   const { sizingOf, bytesOf } = sizeCohorts(taskOf, { backend, workers });
-  const cohorts = firstCohorts(missing, replay.attempts, sizingOf, workers);
+  const cohorts = firstCohorts(missing, replay.starts, sizingOf, workers);
   const flopsOf = flopsByShape(sweep);
   return {
     axes: plan.axes,

@@ -1,7 +1,11 @@
 import path from 'node:path';
+import { checkpointsFolder } from '../checkpoints/checkpoint-names.js';
+import { isSaved } from '../checkpoints/saved-file.js';
 import { unwritable } from '../disk/disk-error.js';
 import type { BackendName } from '../engine/engine.js';
+import type { CheckedExperiment } from '../experiment/check-experiment.js';
 import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
+import type { SaveSpec } from '../experiment/save.js';
 import { makePlan, type Plan } from '../plan/plan.js';
 import { selectTrials } from '../plan/select-trials.js';
 import type { Trial } from '../plan/trial.js';
@@ -9,7 +13,6 @@ import { endsUnder } from '../records/ends-under.js';
 import { isMissing } from '../records/is-missing.js';
 import { type Replay, replayJournal } from '../records/replay.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
-import type { StopSpec } from '../stopping/index.js';
 import { type LoadedTask, loadTasks, resolveTask, type TaskSpec } from '../tasks/index.js';
 import { checkPlan } from '../trainer/check-plan.js';
 import { checkStop } from './check-stop.js';
@@ -46,6 +49,8 @@ export interface PreparedSweep {
   readonly wanted: readonly Trial[];
   /** Of the wanted trials those without an end that counts, in plan order. */
   readonly missing: readonly Trial[];
+  /** Missing trials that did complete, but whose weights are not saved as the experiment asks. */
+  readonly unsaved: number;
   /** What the journal comes to; a trial that was stopped by a rule that the experiment no longer has, has no end. */
   readonly replay: Replay;
   /** What has changed since the last run. */
@@ -69,7 +74,7 @@ export async function preparePlan(
     plan.trials.map(({ spec }) => spec.task),
     home,
   );
-  checkPlan(plan.trials, (spec) => taskOf(spec).shape);
+  checkPlan(plan.trials, (spec) => taskOf(spec).shape, loaded.experiment.save?.scopes);
   checkStop(loaded.experiment.stop, plan);
   return { loaded, home, plan, wanted, taskOf };
 }
@@ -79,7 +84,7 @@ export async function prepareSweep(request: RunRequest): Promise<PreparedSweep> 
   const prepared = await preparePlan(request);
   const { loaded, plan, wanted } = prepared;
   const folder = path.join(request.results, loaded.experiment.name);
-  const state = await readState(folder, wanted, request, loaded.experiment.stop);
+  const state = await readState(folder, wanted, request, loaded.experiment);
   const changes = await sinceLastRun(loaded, plan, state.replay, folder);
   if (changes.foreign !== null && !request.adopt) throw new InvalidRequest(changes.foreign);
   return { ...prepared, folder, changes, ...state };
@@ -90,17 +95,31 @@ export async function readState(
   folder: string,
   wanted: readonly Trial[],
   { retryFailed }: Pick<RunRequest, 'retryFailed'>,
-  rules: readonly StopSpec[],
-): Promise<Pick<PreparedSweep, 'replay' | 'missing'>> {
+  { stop, save }: Pick<CheckedExperiment, 'stop' | 'save'>,
+): Promise<Pick<PreparedSweep, 'replay' | 'missing' | 'unsaved'>> {
   const replay = await replayJournal(folder).catch((error: Error) => {
     const cause = error.cause as NodeJS.ErrnoException | undefined;
     // A file on the way to the folder: there is nothing to read, and no run could write there.
     const { message } = cause?.code === 'ENOTDIR' ? unwritable(folder, cause) : error;
     throw new InvalidRequest(message, { cause: error });
   });
-  const ends = endsUnder(rules, replay.ends);
-  return {
-    replay: { ...replay, ends },
-    missing: wanted.filter(({ id }) => isMissing(ends.get(id), retryFailed)),
-  };
+  const ends = endsUnder(stop, replay.ends);
+  const unsaved = save && (await findUnsaved(folder, wanted, ends, save));
+  const missing = wanted.filter(({ id }) => isMissing(ends.get(id), retryFailed) || unsaved?.has(id));
+  return { replay: { ...replay, ends }, missing, unsaved: unsaved?.size ?? 0 };
+}
+
+/** The ids of completed trials whose weights are not in a file as the experiment asks. */
+async function findUnsaved(
+  folder: string,
+  wanted: readonly Trial[],
+  ends: Replay['ends'],
+  save: SaveSpec,
+): Promise<ReadonlySet<string>> {
+  const unsaved = new Set<string>();
+  for (const { id } of wanted) {
+    const completed = ends.get(id)?.outcome.kind === 'completed';
+    if (completed && !(await isSaved(path.join(folder, checkpointsFolder), id, save))) unsaved.add(id);
+  }
+  return unsaved;
 }

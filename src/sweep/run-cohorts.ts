@@ -8,10 +8,11 @@ import { EverythingFails } from '../scheduler/everything-fails.js';
 import type { Executor } from '../scheduler/executor.js';
 import { FailureStreak, failuresInARow } from '../scheduler/failure-streak.js';
 import { firstCohorts } from '../scheduler/first-cohorts.js';
-import { schedule } from '../scheduler/schedule.js';
+import { type ScheduleOptions, schedule } from '../scheduler/schedule.js';
 import type { Supervisor } from '../supervisor/supervised.js';
 import { type Progress, type ProgressStream, showProgress } from '../terminal/progress.js';
 import { keepJournal } from './keep-journal.js';
+import { openCheckpoints } from './open-checkpoints.js';
 import { openJury } from './open-jury.js';
 import { type PreparedSweep, type RunRequest, readState } from './prepare-sweep.js';
 import { sweepEvent } from './sweep-event.js';
@@ -66,14 +67,14 @@ export async function runCohorts(
   if (crashed !== null) await begin();
   // Another run may have written since the sweep was prepared.
   const { folder, wanted, loaded } = prepared;
-  const state = await readState(folder, wanted, request, loaded.experiment.stop);
-  const sweep = { ...prepared, ...state };
+  const sweep = { ...prepared, ...(await readState(folder, wanted, request, loaded.experiment)) };
   if (sweep.missing.length === 0) return { replay: sweep.replay, ends: new Map(), stopped: null };
   surroundings.onTraining();
   const executor = await runner.open();
   const progress = showProgress(surroundings.stream, sweep.missing, now);
   try {
     progress.say(runner.why);
+    if (sweep.unsaved > 0) progress.say(unsavedText(sweep.unsaved));
     for (const { file } of journal.torn) progress.say(`${file}: its unfinished last line was set aside`);
     if (crashed === null) await begin();
     return {
@@ -95,14 +96,23 @@ async function train(
   { signal, now, supervisor }: RunSurroundings,
 ): Promise<Pick<Ran, 'ends' | 'stopped'>> {
   const { missing, replay, home } = sweep;
-  const { attempts, loneCrashes } = replay;
+  const { attempts, starts, loneCrashes } = replay;
   const jury = await openJury(sweep);
   // Those of the processes that crashed before this one are ends of this run too.
   const since = supervisor?.assignment.since ?? Number.POSITIVE_INFINITY;
-  const ends = new Map([...replay.ends].filter(([, { startedAt }]) => startedAt >= since));
-  const listener = keepJournal({ journal, progress, jury, backend, ends, now, supervisor });
-  const streak = streakOf(sweep.plan.trials, replay, backend, since);
-  const options = { folder: home, backend, attempts, signal, now, streak, stop: jury };
+  const isOfThisRun = (id: string) => (replay.sweepOf.get(id)?.time ?? 0) >= since;
+  const ends = new Map([...replay.ends].filter(([id]) => isOfThisRun(id)));
+  const { plan, keeper } = await openCheckpoints(sweep, backend, progress.say);
+  const listener = keepJournal({
+    ...{ journal, progress, jury, backend, ends, now, supervisor },
+    checkpoints: keeper,
+  });
+  const streak = streakOf(sweep.plan.trials, replay, backend, isOfThisRun);
+  const options: Omit<ScheduleOptions, 'executor'> = {
+    ...{ folder: home, backend, attempts, signal, now, streak, stop: jury },
+    ...(plan && { checkpoints: plan }),
+    ...(keeper && { continuationOf: (trial: Trial) => keeper.load(trial) }),
+  };
   const guilty = missing.filter(({ id }) => (loneCrashes.get(id)?.certain ?? 0) >= mostDeaths);
   const suspects = missing.filter((trial) => loneCrashes.has(trial.id) && !guilty.includes(trial));
   const others = missing.filter(({ id }) => !loneCrashes.has(id));
@@ -118,7 +128,9 @@ async function train(
     // Every failure was looked into by a process that died of it, and nothing has ever gone well.
     if (streak.good === undefined && streak.length > failuresInARow)
       throw new EverythingFails(streak.length, streak.reason, false);
-    await schedule(firstCohorts(others, attempts, sizingOf, slots), listener, { ...options, executor });
+    const stepOf = ({ id }: Trial) => replay.checkpoints.get(id)?.step ?? 0;
+    const cohorts = firstCohorts(others, starts, sizingOf, slots, stepOf);
+    await schedule(cohorts, listener, { ...options, executor });
     // Each of these alone in the whole process: should it crash again, it is known who is guilty.
     const alone = { ...executor, slots: 1 };
     await schedule(
@@ -134,11 +146,21 @@ async function train(
 }
 
 /** What the trials of the plan that have ended tell: those that went well, and the failures of this run, in order. */
-function streakOf(trials: readonly Trial[], { ends }: Replay, backend: string, since: number): FailureStreak {
+function streakOf(
+  trials: readonly Trial[],
+  { ends }: Replay,
+  backend: string,
+  isOfThisRun: (id: string) => boolean,
+): FailureStreak {
   const streak = new FailureStreak();
   const byId = new Map(trials.map((trial) => [trial.id, trial]));
   const known = [...ends.values()].filter((end) => byId.has(end.id) && end.backend === backend);
-  const ofThisRun = known.filter(({ startedAt }) => startedAt >= since);
+  const ofThisRun = known.filter(({ id }) => isOfThisRun(id));
   for (const end of [...known.filter(isFinding), ...ofThisRun]) streak.take(byId.get(end.id)!, end);
   return streak;
+}
+
+function unsavedText(unsaved: number): string {
+  const trials = unsaved === 1 ? '1 completed trial has' : `${unsaved} completed trials have`;
+  return `${trials} no file of weights as \`save\` asks; trained again`;
 }

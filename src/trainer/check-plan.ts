@@ -8,9 +8,14 @@ import { declareVariables, refuseModel } from './model.js';
 
 /**
  * Refuses a plan in which a task cannot be asked of a cell, an initializer cannot serve a variable, or a scope
- * pattern matches no variable of any trial: InvalidRequest, before the first trial starts.
+ * pattern, of an initializer or of the weights to `save`, matches no variable of any trial: InvalidRequest, before the
+ * first trial starts.
  */
-export function checkPlan(trials: readonly Trial[], shapeOf: (spec: TaskSpec) => TaskShape): void {
+export function checkPlan(
+  trials: readonly Trial[],
+  shapeOf: (spec: TaskSpec) => TaskShape,
+  save: readonly string[] = [],
+): void {
   const checked = new Set<string>();
   // The trials of a plan share the parts of their specs: every object is known by a number.
   const numbers = new Map<object, number>();
@@ -19,7 +24,7 @@ export function checkPlan(trials: readonly Trial[], shapeOf: (spec: TaskSpec) =>
     numbers.set(part, number);
     return number;
   };
-  const matched = new Map<string, boolean>();
+  const matched = new Map<string, { readonly pattern: string; readonly hit: boolean }>();
   const paths = new Set<string>();
   for (const trial of trials) {
     const { task, cell, initializer } = trial.spec;
@@ -30,18 +35,29 @@ export function checkPlan(trials: readonly Trial[], shapeOf: (spec: TaskSpec) =>
     if (unfit !== undefined) throw new InvalidRequest(`cell: ${unfit}`);
     const refusal = refuseModel(shapeOf(task), cell, initializer);
     if (refusal !== undefined) throw new InvalidRequest(`initializer: ${refusal}`);
-    if (isBare(initializer)) continue;
+    const patterns = [
+      ...(isBare(initializer)
+        ? []
+        : Object.keys(initializer).map((pattern) => placed('initializer', pattern))),
+      ...save.map((pattern) => placed('save.scopes', pattern)),
+    ];
+    if (patterns.length === 0) continue;
     const variables = declareVariables(shapeOf(task), cell, initializer).map(({ path }) => path);
     for (const path of variables) paths.add(path);
-    for (const pattern of Object.keys(initializer)) {
+    for (const { place, pattern } of patterns) {
       const hit = variables.some((path) => matchesScope(pattern, path));
-      matched.set(pattern, hit || (matched.get(pattern) ?? false));
+      matched.set(place, { pattern, hit: hit || (matched.get(place)?.hit ?? false) });
     }
   }
-  for (const [pattern, hit] of matched) {
+  for (const [place, { pattern, hit }] of matched) {
     if (!hit) {
       const hint = suggest(pattern, paths) || `; they are ${[...paths].slice(0, 12).join(', ')}`;
-      throw new InvalidRequest(`initializer["${pattern}"]: matches no variable of any trial${hint}`);
+      throw new InvalidRequest(`${place}: matches no variable of any trial${hint}`);
     }
   }
+}
+
+/** A scope pattern, with the place in the experiment where it stands. */
+function placed(option: string, pattern: string) {
+  return { place: `${option}["${pattern}"]`, pattern };
 }

@@ -1,8 +1,11 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import { stackLayers } from '../cells/index.js';
 import type { Engine } from '../engine/engine.js';
 import { learningRateAt, slotsOf, updateParameters } from '../optimizers/index.js';
+import type { ReplicaState } from '../plan/continuation.js';
 import type { TrialSpec } from '../plan/trial.js';
 import type { Batch, LoadedTask } from '../tasks/task.js';
+import { joinRows } from './join-rows.js';
 import { takeApart } from './layout.js';
 import { lossOf, type Model, runModel, type States } from './model.js';
 import type { Measures, Reading, Replicas } from './replicas.js';
@@ -18,7 +21,7 @@ export class ComposedReplicas implements Replicas {
   #measured: Omit<Gradients, 'gradient' | 'states'> | undefined;
   /** For the steps from `#firstCheck` on, a number of each replica that is finite while its loss and gradient are. */
   #checks: Tensor1D[] = [];
-  #firstCheck = 0;
+  #firstCheck: number;
   #firstBad: readonly (number | undefined)[];
 
   constructor(
@@ -26,16 +29,22 @@ export class ComposedReplicas implements Replicas {
     private readonly model: Model,
     private readonly task: LoadedTask,
     specs: readonly TrialSpec[],
-    first: readonly Float32Array[],
+    states: readonly ReplicaState[],
+    step: number,
   ) {
+    const { tf } = engine;
     this.#specs = specs;
-    this.#firstBad = specs.map(() => undefined);
-    const { size } = model.layout;
-    const rows = new Float32Array(specs.length * size);
-    for (const [k, row] of first.entries()) rows.set(row, k * size);
-    this.#parameters = engine.tf.tensor2d(rows, [specs.length, size]);
-    const slots = slotsOf(specs[0]!.train.optimizer);
-    this.#slots = Array.from({ length: slots }, () => engine.tf.zerosLike(this.#parameters));
+    this.#firstCheck = step;
+    this.#firstBad = states.map(({ firstBadStep }) => firstBadStep);
+    const rows = (parts: readonly Float32Array[]) =>
+      tf.tensor2d(joinRows(parts), [specs.length, model.layout.size]);
+    this.#parameters = rows(states.map(({ parameters }) => parameters));
+    this.#slots = Array.from({ length: slotsOf(specs[0]!.train.optimizer) }, (_, slot) =>
+      states[0]!.slots.length > 0
+        ? rows(states.map(({ slots }) => slots[slot]!))
+        : tf.zerosLike(this.#parameters),
+    );
+    if (states[0]!.states) this.#states = this.#stackStates(states.map((state) => state.states!));
   }
 
   advance(step: number, { update }: { readonly update: boolean }): void {
@@ -102,6 +111,27 @@ export class ComposedReplicas implements Replicas {
     this.#states = this.#states?.map((layer) => layer.map(kept));
   }
 
+  async parameters(replica: number): Promise<Float32Array> {
+    return this.#rowOf(this.#parameters, replica);
+  }
+
+  async state(replica: number): Promise<ReplicaState> {
+    const rows = (wholes: readonly Tensor[]) =>
+      Promise.all(wholes.map((whole) => this.#rowOf(whole, replica)));
+    const [firstBad, parameters, slots, states] = await Promise.all([
+      this.firstBadSteps(),
+      this.parameters(replica),
+      rows(this.#slots),
+      this.#states && rows(this.#states.flat()),
+    ]);
+    return {
+      parameters,
+      slots,
+      states: states && joinRows(states),
+      firstBadStep: firstBad[replica],
+    };
+  }
+
   dispose(): void {
     const { tf } = this.engine;
     this.#forgetMeasures();
@@ -130,6 +160,31 @@ export class ComposedReplicas implements Replicas {
     engine.tf.dispose([this.#parameters, ...this.#slots]);
     this.#parameters = after.parameters;
     this.#slots = after.slots;
+  }
+
+  /** A copy of one replica's part of what all have. */
+  async #rowOf(whole: Tensor, replica: number): Promise<Float32Array> {
+    const all = (await whole.data()) as Float32Array;
+    const size = all.length / this.#specs.length;
+    return all.slice(replica * size, (replica + 1) * size);
+  }
+
+  /** The states of all replicas from those of each, which lie one behind the other. */
+  #stackStates(rows: readonly Float32Array[]): States {
+    const { cell, task } = this.model;
+    const { units } = cell.kind === 'bidirectional' ? cell.cell : cell;
+    const size = task.batch * units;
+    const directions = stackLayers(cell).flat().length;
+    const count = rows[0]!.length / size / directions;
+    const state = (place: number): Tensor3D =>
+      this.engine.tf.tensor3d(joinRows(rows.map((row) => row.subarray(place * size, (place + 1) * size))), [
+        rows.length,
+        task.batch,
+        units,
+      ]);
+    return Array.from({ length: directions }, (_, direction) =>
+      Array.from({ length: count }, (_, part) => state(direction * count + part)),
+    );
   }
 
   #forgetMeasures(): void {

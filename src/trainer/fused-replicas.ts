@@ -1,7 +1,9 @@
 import type { ModelPass } from '../engine/model-pass.js';
 import { learningRateAt, slotsOf } from '../optimizers/index.js';
+import type { ReplicaState } from '../plan/continuation.js';
 import type { TrialSpec } from '../plan/trial.js';
 import type { Batch, LoadedTask } from '../tasks/task.js';
+import { joinRows } from './join-rows.js';
 import type { Model } from './model.js';
 import type { Measures, Reading, Replicas } from './replicas.js';
 
@@ -24,20 +26,23 @@ export class FusedReplicas implements Replicas {
     private readonly model: Model,
     private readonly task: LoadedTask,
     specs: readonly TrialSpec[],
-    first: readonly Float32Array[],
+    states: readonly ReplicaState[],
   ) {
     const { size, variables } = model.layout;
     const replicas = specs.length;
     const floats = (numbers: number) => new Float32Array(replicas * numbers);
     this.#specs = specs;
-    this.#parameters = floats(size);
-    for (const [k, row] of first.entries()) this.#parameters.set(row, k * size);
-    this.#slots = Array.from({ length: slotsOf(specs[0]!.train.optimizer) }, () => floats(size));
+    const slots = Array.from({ length: slotsOf(specs[0]!.train.optimizer) }, (_, slot) => slot);
+    this.#parameters = joinRows(states.map(({ parameters }) => parameters));
+    this.#slots = slots.map((slot) =>
+      joinRows(states.map((state) => state.slots[slot] ?? new Float32Array(size))),
+    );
+    if (states[0]!.states) this.#statesBefore = joinRows(states.map((state) => state.states!));
     this.#loss = floats(1);
     this.#norms = floats(variables.length);
     this.#wholeNorms = floats(1);
     this.#learningRates = floats(1);
-    this.#firstBad = Array.from({ length: replicas }, () => undefined);
+    this.#firstBad = states.map(({ firstBadStep }) => firstBadStep);
   }
 
   advance(step: number, { update }: { readonly update: boolean }): void {
@@ -113,7 +118,26 @@ export class FusedReplicas implements Replicas {
     this.#learningRates = kept(this.#learningRates);
   }
 
+  async parameters(replica: number): Promise<Float32Array> {
+    return this.#rowOf(this.#parameters, replica);
+  }
+
+  async state(replica: number): Promise<ReplicaState> {
+    return {
+      parameters: this.#rowOf(this.#parameters, replica),
+      slots: this.#slots.map((slot) => this.#rowOf(slot, replica)),
+      states: this.#statesBefore && this.#rowOf(this.#statesBefore, replica),
+      firstBadStep: this.#firstBad[replica],
+    };
+  }
+
   dispose(): void {}
+
+  /** A copy of one replica's part of what all have. */
+  #rowOf(whole: Float32Array, replica: number): Float32Array {
+    const size = whole.length / this.#specs.length;
+    return whole.slice(replica * size, (replica + 1) * size);
+  }
 
   /** One batch where all replicas read the same data, else one for each; those of one seed are made once. */
   #batches(step: number): readonly Batch[] {

@@ -1,3 +1,4 @@
+import type { ReplicaState } from '../plan/continuation.js';
 import type { Batch } from '../tasks/task.js';
 
 /** What one replica's pass forward and back measured. */
@@ -27,5 +28,9 @@ export interface Replicas {
   read(replica: number, batch: Batch): Promise<Reading>;
   /** Goes on with some of the replicas alone, given by ascending row; what the others took is freed, and the bits of those that stay do not change. */
   keep(rows: readonly number[]): void;
+  /** A copy of a replica's parameters as they stand, [P]. */
+  parameters(replica: number): Promise<Float32Array>;
+  /** A copy of all that a replica's further steps depend on. */
+  state(replica: number): Promise<ReplicaState>;
   dispose(): void;
 }

@@ -5,10 +5,13 @@ import type { AskToStop } from '../records/stop-question.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
 import type { LoadedTask } from '../tasks/task.js';
 import { askToStop } from './ask-to-stop.js';
-import { evaluate } from './evaluate.js';
-import { buildModel, firstParameters } from './model.js';
-import { startReplicas } from './start-replicas.js';
-import { TrialLog } from './trial-log.js';
+import { type Evaluation, evaluate } from './evaluate.js';
+import { buildModel } from './model.js';
+import type { Measures, Replicas } from './replicas.js';
+import { startCohort } from './start-cohort.js';
+import type { LogRow, TrialLog } from './trial-log.js';
+import { WeightSaver } from './weight-saver.js';
+import { checkpointInterval, writeCheckpoint } from './write-checkpoint.js';
 
 /** What training needs from outside: where events go, who stops trials early, and the time in milliseconds since 1970. */
 export interface Surroundings {
@@ -25,7 +28,8 @@ const reportEvery = 500;
  * Trains the trials of a cohort side by side and tells how each ended. Step n is the state after n updates: at
  * each step the loss and gradient on batch n are taken, logged when due, and lead to the next state. A replica
  * whose loss or gradient norm is no longer finite has diverged, and where a rule of the job is due it may be stopped;
- * the others go on without it.
+ * the others go on without it. The job says what is written to files on the way, and where the trials go on from that
+ * were begun before.
  */
 export async function trainCohort(
   engine: Engine,
@@ -34,55 +38,82 @@ export async function trainCohort(
   { onEvent, ask, now }: Surroundings,
 ): Promise<TrialEnd[]> {
   const startedAt = now();
-  const specs = job.trials.map(({ trial }) => trial.spec);
-  const { train, cell } = specs[0]!;
+  const { train, cell } = job.trials[0]!.trial.spec;
   const model = buildModel(task.shape, cell);
-  const first = specs.map((spec) => firstParameters(model, spec));
-  const logs = job.trials.map(
-    ({ trial, attempt }, k) => new TrialLog(trial.id, attempt, first[k]!, model.layout),
-  );
-  const replicas = startReplicas(engine, model, task, specs, first);
-  let live: readonly TrialLog[] = logs;
+  const { logs, live: first, replicas, step: firstStep } = startCohort(engine, model, task, job);
+  const saver = new WeightSaver(model, job);
+  const checkpointEvery = checkpointInterval(job);
+  let live = first;
   let reportedAt = startedAt;
+  const report = (step: number) => {
+    reportedAt = now();
+    const text = logs.map((log) => log.takeRows()).join('');
+    if (text !== '') onEvent({ kind: 'rows', text, step });
+    onEvent({ kind: 'progress', steps: step * logs.length, of: train.steps * logs.length });
+  };
   try {
-    for (let step = 0; ; step++) {
+    for (let step = firstStep; replicas !== undefined; step++) {
       const logged = isDue(step, train.logEvery, train);
       const evaluated = isDue(step, train.evaluateEvery, train);
-      // The pass leads on to the next state: this one is evaluated before it.
+      // The pass leads on to the next state: this one is evaluated, and saved, before it.
       const evaluations = evaluated ? await evaluate(replicas, live.length, model, task) : undefined;
+      await saver.look(step, live, replicas, evaluations);
       replicas.advance(step, { update: step < train.steps });
       if (logged || evaluated) {
         const measures = logged ? await replicas.measures() : undefined;
-        const firstBad = await replicas.firstBadSteps();
-        const time = now();
-        for (const [k, log] of live.entries()) {
-          log.check(firstBad[k]);
-          log.row({ step, time, training: measures?.[k], validation: evaluations?.[k] });
-        }
+        await logRows(live, replicas, { step, time: now() }, measures, evaluations);
       }
       if (ask && job.stop) await askToStop(job.stop, ask, step, train, live);
       const staying = live.flatMap(({ isOver }, row) => (isOver ? [] : [row]));
-      const over = step === train.steps || staying.length === 0;
-      if (over || now() - reportedAt >= reportEvery) {
-        reportedAt = now();
-        const text = logs.map((log) => log.takeRows()).join('');
-        if (text !== '') onEvent({ kind: 'rows', text });
-        onEvent({ kind: 'progress', steps: step * logs.length, of: train.steps * logs.length });
+      if (step === train.steps || staying.length === 0) {
+        await saver.finish(step, live, replicas);
+        report(step);
+        break;
+      }
+      if (now() - reportedAt >= reportEvery) {
+        report(step);
         // Signals, messages and timers of this thread get their turn: training alone never leaves it.
         await new Promise((resolve) => setImmediate(resolve));
       }
-      if (over) break;
       if (staying.length < live.length) {
         replicas.keep(staying);
         live = staying.map((row) => live[row]!);
       }
+      const next = step + 1;
+      if (next % checkpointEvery === 0 && next < train.steps) {
+        const secondsOfOne = secondsOfPass(logs, now() - startedAt);
+        await writeCheckpoint(job, { step: next, logs, live, replicas, saver, startedAt, secondsOfOne });
+        // The rows go first: a checkpoint counts once those before it are on disk.
+        report(step);
+        onEvent({ kind: 'checkpoint', step: next });
+      }
     }
   } finally {
-    replicas.dispose();
+    replicas?.dispose();
   }
-  const passes = logs.reduce((sum, log) => sum + log.passes, 0);
-  const secondsOfOne = (now() - startedAt) / 1000 / passes;
+  const secondsOfOne = secondsOfPass(logs, now() - startedAt);
   return logs.map((log) => log.end(startedAt, secondsOfOne * log.passes));
+}
+
+/** Writes a step's row of every replica, and takes note of those that have diverged. */
+async function logRows(
+  logs: readonly TrialLog[],
+  replicas: Replicas,
+  at: Pick<LogRow, 'step' | 'time'>,
+  measures: readonly Measures[] | undefined,
+  evaluations: readonly Evaluation[] | undefined,
+): Promise<void> {
+  const firstBad = await replicas.firstBadSteps();
+  for (const [k, log] of logs.entries()) {
+    log.check(firstBad[k]);
+    log.row({ ...at, training: measures?.[k], validation: evaluations?.[k] });
+  }
+}
+
+/** The seconds of one pass of one replica; `duration` in milliseconds. */
+function secondsOfPass(logs: readonly TrialLog[], duration: number): number {
+  const passes = logs.reduce((sum, log) => sum + log.passes, 0);
+  return duration / 1000 / Math.max(1, passes);
 }
 
 /** Whether something that happens every so many steps happens at this one; at the first and the last step it always does. */

@@ -23,60 +23,109 @@ export interface LogRow {
 
 type Cancelled = Extract<Outcome, { readonly kind: 'cancelled' }>;
 
+/** All that a log has to remember of the rows that it wrote. JSON. */
+export interface LogState {
+  /** The hash of the first weights, as in the fingerprint. */
+  readonly weights: string;
+  readonly firstBadStep: number | null;
+  /** How the trial was cancelled; null while it was not. */
+  readonly cancelled: Cancelled | null;
+  /** Of the last row, -1 before the first. */
+  readonly lastStep: number;
+  /** The 32 bits of the last training loss, hexadecimal. */
+  readonly lastLoss: string;
+  readonly firstLoss: number | null;
+  readonly losses: Losses;
+  readonly valLosses: Losses;
+  /** When the trial began, in milliseconds since 1970; null before it did. */
+  readonly startedAt: number | null;
+  /** Seconds that it has taken. */
+  readonly seconds: number;
+}
+
+/** Of the finite losses so far the last and the lowest; null where there is none. */
+interface Losses {
+  readonly last: number | null;
+  readonly lowest: number | null;
+}
+
+const none: Losses = { last: null, lowest: null };
+
+/** The state of a log before its first row, by the first parameters of the trial. */
+export function emptyLog(first: Float32Array): LogState {
+  const bytes = new Uint8Array(first.buffer, first.byteOffset, first.byteLength);
+  return {
+    weights: sha256Hex(bytes).slice(0, 16),
+    firstBadStep: null,
+    cancelled: null,
+    lastStep: -1,
+    lastLoss: bits(Number.NaN),
+    firstLoss: null,
+    losses: none,
+    valLosses: none,
+    startedAt: null,
+    seconds: 0,
+  };
+}
+
 /** What one trial of a cohort has to tell: its rows while it trains, and at the end its outcome and summary. */
 export class TrialLog {
-  readonly #weights: string;
   readonly #variables: readonly string[];
+  readonly #firstStep: number;
+  #state: LogState;
   #rows: string[] = [];
-  #firstBadStep: number | undefined;
-  #cancelled: Cancelled | undefined;
-  #losses: { step: number; value: number }[] = [];
-  #valLosses: { step: number; value: number }[] = [];
-  #lastLoss = Number.NaN;
-  #lastStep = 0;
+  #last: { readonly loss?: Recorded; readonly valLoss?: Recorded } = {};
 
+  /** `from` is what an earlier part of the trial left, rows up to the step `recordedTo` being recorded already. */
   constructor(
     readonly id: string,
     private readonly attempt: number,
-    first: Float32Array,
     layout: Layout,
+    from: LogState,
+    private readonly recordedTo = -1,
   ) {
-    this.#weights = sha256Hex(new Uint8Array(first.buffer, first.byteOffset, first.byteLength)).slice(0, 16);
+    this.#state = from;
+    this.#firstStep = from.lastStep;
     this.#variables = layout.variables.map(({ path }) => `grad_norm/${path.replaceAll('/', '.')}`);
   }
 
-  /** Whether the trial trains no further: its loss or gradient was not finite, or it was cancelled. */
+  /** Whether the loss or the gradient has been non-finite. */
+  get diverged(): boolean {
+    return this.#state.firstBadStep !== null;
+  }
+
+  /** Whether the trial trains no further: it has diverged, or it was cancelled. */
   get isOver(): boolean {
-    return this.#firstBadStep !== undefined || this.#cancelled !== undefined;
+    return this.diverged || this.#state.cancelled !== null;
   }
 
   /** Ends the trial at the step in hand, unless it has diverged. */
-  cancel(outcome: Cancelled): void {
-    this.#cancelled = outcome;
+  cancel(cancelled: Cancelled): void {
+    this.#state = { ...this.#state, cancelled };
   }
 
   /** The loss in the row of a step; NaN for a trial that has diverged. */
   lossAt(step: number, metric: StopMetric): Recorded {
-    if (this.#firstBadStep !== undefined) return 'NaN';
-    const last = (metric === 'loss/val' ? this.#valLosses : this.#losses).at(-1);
-    return last?.step === step ? last.value : 'Infinity';
+    if (this.diverged) return 'NaN';
+    const { loss, valLoss } = step === this.#state.lastStep ? this.#last : {};
+    const value = metric === 'loss/val' ? valLoss : loss;
+    return typeof value === 'number' ? value : 'Infinity';
   }
 
-  /** Forward and backward passes until its last row. */
+  /** Forward and backward passes of this part of the trial until its last row. */
   get passes(): number {
-    return this.#lastStep + 1;
+    return this.#state.lastStep - this.#firstStep;
   }
 
   /** Takes note of the first step whose loss or gradient was not finite, if there is one. */
   check(firstBadStep: number | undefined): void {
-    this.#firstBadStep ??= firstBadStep;
+    if (firstBadStep !== undefined && !this.diverged) this.#state = { ...this.#state, firstBadStep };
   }
 
   /** Writes a step's row of what was measured there. */
   row({ step, time, training, validation }: LogRow): void {
     const metrics: Record<string, Recorded> = {};
     if (training) {
-      this.#lastLoss = training.loss;
       metrics['loss/train'] = recorded(training.loss);
       metrics['grad_norm/global'] = recorded(training.norm);
       for (const [variable, name] of this.#variables.entries())
@@ -87,13 +136,21 @@ export class TrialLog {
       for (const [name, value] of Object.entries(validation.metrics))
         metrics[`${name}/val`] = recorded(value);
     }
-    this.#lastStep = step;
-    this.#rows.push(
-      metricsLine({ v: formatVersion, trial: this.id, attempt: this.attempt, step, time, metrics }),
-    );
+    if (step > this.recordedTo) {
+      const { id: trial, attempt } = this;
+      this.#rows.push(metricsLine({ v: formatVersion, trial, attempt, step, time, metrics }));
+    }
     const { 'loss/train': loss, 'loss/val': valLoss } = metrics;
-    if (typeof loss === 'number') this.#losses.push({ step, value: loss });
-    if (typeof valLoss === 'number') this.#valLosses.push({ step, value: valLoss });
+    this.#last = { ...(loss !== undefined && { loss }), ...(valLoss !== undefined && { valLoss }) };
+    const before = this.#state;
+    this.#state = {
+      ...before,
+      lastStep: step,
+      ...(training && { lastLoss: bits(training.loss) }),
+      firstLoss: step === 0 && typeof loss === 'number' ? loss : before.firstLoss,
+      losses: withLoss(before.losses, loss),
+      valLosses: withLoss(before.valLosses, valLoss),
+    };
   }
 
   /** The rows since the last call, as JSON lines. */
@@ -103,32 +160,43 @@ export class TrialLog {
     return text;
   }
 
-  /** How the trial ended. `duration` in seconds. */
-  end(startedAt: number, duration: number): TrialEnd {
-    const firstBadStep = this.#firstBadStep;
+  /** What a log that goes on from here needs; `seconds` is what this part of the trial has taken. */
+  state(startedAt: number, seconds: number): LogState {
+    const state = this.#state;
+    return { ...state, startedAt: state.startedAt ?? startedAt, seconds: state.seconds + seconds };
+  }
+
+  /** How the trial ended; this part of it began at `startedAt` and took `seconds`. */
+  end(startedAt: number, seconds: number): TrialEnd {
+    const { firstBadStep, cancelled, lastStep, firstLoss, losses, valLosses, weights, lastLoss, ...time } =
+      this.state(startedAt, seconds);
     const outcome: Outcome =
-      firstBadStep === undefined
-        ? (this.#cancelled ?? { kind: 'completed' })
-        : { kind: 'diverged', firstBadStep };
-    const final = (rows: readonly { step: number; value: number }[]) =>
-      outcome.kind === 'completed' ? (rows.at(-1)?.value ?? null) : null;
+      firstBadStep === null ? (cancelled ?? { kind: 'completed' }) : { kind: 'diverged', firstBadStep };
+    const completed = outcome.kind === 'completed';
     const summary: Summary = {
-      firstLoss: this.#losses[0]?.step === 0 ? this.#losses[0].value : null,
-      finalLoss: final(this.#losses),
-      bestLoss: lowest(this.#losses),
-      finalValLoss: final(this.#valLosses),
-      bestValLoss: lowest(this.#valLosses),
-      steps: firstBadStep ?? this.#lastStep,
+      firstLoss,
+      finalLoss: completed ? losses.last : null,
+      bestLoss: losses.lowest,
+      finalValLoss: completed ? valLosses.last : null,
+      bestValLoss: valLosses.lowest,
+      steps: firstBadStep ?? lastStep,
     };
-    const fingerprint: Fingerprint = { weights: this.#weights, finalLoss: bits(this.#lastLoss) };
-    return { id: this.id, attempt: this.attempt, outcome, summary, fingerprint, startedAt, duration };
+    const fingerprint: Fingerprint = { weights, finalLoss: lastLoss };
+    return {
+      id: this.id,
+      attempt: this.attempt,
+      outcome,
+      summary,
+      fingerprint,
+      startedAt: time.startedAt!,
+      duration: time.seconds,
+    };
   }
 }
 
-function lowest(rows: readonly { readonly value: number }[]): number | null {
-  return rows.length === 0
-    ? null
-    : rows.reduce((least, { value }) => Math.min(least, value), Number.POSITIVE_INFINITY);
+function withLoss(losses: Losses, loss: Recorded | undefined): Losses {
+  if (typeof loss !== 'number') return losses;
+  return { last: loss, lowest: Math.min(loss, losses.lowest ?? loss) };
 }
 
 /** The 32 bits of a number as float32, hexadecimal. */

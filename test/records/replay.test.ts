@@ -24,8 +24,32 @@ const diverged = { kind: 'diverged', firstBadStep: 30 } as const;
 test('an absent journal is empty', async () => {
   const replay = await replayJournal(join(root, 'nowhere'));
   const none = new Map();
-  const nothing = { ends: none, attempts: none, sweeps: [], sweepOf: none, open: none, loneCrashes: none };
+  const counted = { attempts: none, starts: none, checkpoints: none };
+  const nothing = { ends: none, ...counted, sweeps: [], sweepOf: none, open: none, loneCrashes: none };
   assert.deepEqual(replay, { ...nothing, skippedLines: 0, tornTail: false });
+});
+
+test('the last checkpoint of an attempt counts until the trial ends or begins anew, and every start is counted', async () => {
+  const checkpoint = (step: number, ...numbers: readonly number[]): JournalEvent => {
+    const trials = numbers.map((n) => ({ id: trialId(n), attempt: 1 }));
+    return { v: 1, event: 'checkpoint', time: 0, step, trials };
+  };
+  const folder = folderWith(
+    ...[startEvent(1, 1), startEvent(2, 1), startEvent(3, 1), checkpoint(5, 1, 2, 3), checkpoint(10, 1)],
+    ...[startEvent(1, 1), startEvent(2, 2), trialEvent(3)],
+    '{"v":1,"event":"checkpoint","time":0,"step":0.5,"trials":[]}',
+  );
+  const { starts, checkpoints, attempts, skippedLines } = await replayJournal(folder);
+  assert.deepEqual(checkpoints, new Map([[trialId(1), { attempt: 1, step: 10 }]]));
+  assert.deepEqual(
+    [1, 2, 3].map((n) => [starts.get(trialId(n)), attempts.get(trialId(n))]),
+    [
+      [2, 1],
+      [2, 2],
+      [1, 1],
+    ],
+  );
+  assert.equal(skippedLines, 1);
 });
 
 test('an end is of the run before it, and what the last run began and did not end is open', async () => {

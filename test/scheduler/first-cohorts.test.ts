@@ -33,3 +33,22 @@ test('trials that a run began and did not end come last, in smaller cohorts ever
   ]);
   assert.deepEqual(sizes([[0, 9]]).at(-1), [0]);
 });
+
+test('the trials of a cohort go on from the same step', () => {
+  const steps = new Map([3, 4, 20].map((number) => [`end-${number}`, 50]));
+  const cohorts = firstCohorts(
+    trials,
+    new Map(),
+    () => ({ size: 100, work: 1 }),
+    1,
+    ({ id }) => steps.get(id) ?? 0,
+  );
+  assert.deepEqual(
+    cohorts.map((cohort) => cohort.length),
+    [29, 3],
+  );
+  assert.deepEqual(
+    cohorts[1]!.map(({ id }) => id),
+    ['end-3', 'end-4', 'end-20'],
+  );
+});

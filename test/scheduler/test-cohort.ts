@@ -13,7 +13,7 @@ export const eventCount = 500;
 export const runTestCohort: RunCohort = async ({ trials }, onEvent) => {
   for (let steps = 1; steps <= eventCount; steps++) onEvent({ kind: 'progress', steps, of: eventCount });
   for (const { trial, attempt } of trials) {
-    if (behaviourOf(trial.id) === 'rows') onEvent({ kind: 'rows', text: rowsOf(trial.id, attempt) });
+    if (behaviourOf(trial.id) === 'rows') onEvent({ kind: 'rows', text: rowsOf(trial.id, attempt), step: 0 });
     await behave(trial.id, attempt);
   }
   return trials.map(({ trial, attempt }) => completed(trial.id, attempt)).reverse();

@@ -46,6 +46,7 @@ const prepared: PreparedSweep = {
   plan: { axes: [], trials },
   wanted: trials,
   missing: trials,
+  unsaved: 0,
   replay: await replayJournal(folder),
   changes: { outside: 0, replanned: false, notes: [], foreign: null },
   taskOf: () => {

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { checkpointsFolder } from '../checkpoints/checkpoint-names.js';
+import { unwritable } from '../disk/disk-error.js';
+import type { CheckpointPlan } from '../plan/cohort-job.js';
+import { InvalidRequest } from '../spec/invalid-request.js';
+import { CheckpointKeeper } from './checkpoint-keeper.js';
+import type { PreparedSweep } from './prepare-sweep.js';
+import { runStamp } from './run-stamp.js';
+
+/** What a run writes to the folder of checkpoints, and what it goes on from; both absent where there is nothing of either. */
+export interface Checkpoints {
+  readonly plan?: CheckpointPlan;
+  readonly keeper?: CheckpointKeeper;
+}
+
+/** Opens a sweep's folder of checkpoints where the experiment asks for some, or an earlier run left some. */
+export async function openCheckpoints(
+  { folder: sweepFolder, loaded, missing, replay }: PreparedSweep,
+  backend: string,
+  say: (line: string) => void,
+): Promise<Checkpoints> {
+  const { save } = loaded.experiment;
+  const wanted = save !== undefined || missing.some(({ checkpointEvery }) => checkpointEvery !== undefined);
+  if (!wanted && replay.checkpoints.size === 0) return {};
+  // Trials are told by their full path: a worker may stand in another folder.
+  const folder = path.resolve(sweepFolder, checkpointsFolder);
+  const stamp = runStamp(backend);
+  const keeper = await CheckpointKeeper.open(sweepFolder, replay, { folder, stamp, say }).catch((cause) => {
+    throw new InvalidRequest(unwritable(folder, cause).message, { cause });
+  });
+  return { plan: { folder, stamp, save }, keeper };
+}
