@@ -63,6 +63,7 @@ const KernelTable kernels_amx = {
     backward,
     [](const MatMul &m) { return kernels_avx512.mat_mul_scratch(m); },
     [](const MatMul &m) { kernels_avx512.mat_mul(m); },
+    [](long rows, long columns, const float *values, float *sums) { kernels_avx512.column_sums(rows, columns, values, sums); },
     [](const CrossEntropy &c) { kernels_avx512.cross_entropy(c); },
     [](const Update &u) { kernels_avx512.update(u); },
     [](const Norms &n) { kernels_avx512.norms(n); },
