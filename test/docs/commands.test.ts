@@ -6,10 +6,12 @@ import { experimentText } from '../cli/experiment-text.js';
 import { journalOf, runSweep, userFolder } from '../cli/program.js';
 import { repositoryRoot } from './run-doc-examples.js';
 
-/** The commands that a page shows, those with something to be filled in left out. */
+/** The commands that a page shows, those with something to be filled in, or that need a server, left out. */
 function commandsOf(page: string): readonly string[] {
   const text = readFileSync(join(repositoryRoot(), page), 'utf8');
-  return [...text.matchAll(/^ {4}npx run-sweep ([^<\n]*)$/gm)].map(([, line]) => line!);
+  return [...text.matchAll(/^ {4}npx run-sweep ([^<\n]*)$/gm)]
+    .map(([, line]) => line!)
+    .filter((line) => !line.includes('--mlflow'));
 }
 
 test('every command that the README and the page about the command line show does what it says', async (context) => {
