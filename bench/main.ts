@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
     async () => (await import('./dry-run.js')).dryRunBench,
     async () => (await import('./main-thread.js')).mainThreadBench,
   ],
+  transfer: [async () => (await import('./transfer.js')).transferBench],
   startup: [async () => (await import('./startup.js')).startupBench],
 };
 

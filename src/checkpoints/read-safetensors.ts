@@ -1,6 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import {
   decodeTensor,
+  type Entry,
   type Header,
   longestHeader,
   parseHeader,
@@ -20,10 +21,11 @@ export async function readSafetensors(
   try {
     const { header, first } = await readHeader(handle);
     const tensors = new Map<string, StoredTensor>();
-    for (const entry of header.entries) {
-      if (!wanted(entry.name)) continue;
-      const bytes = await readAt(handle, first + entry.start, entry.end - entry.start);
-      tensors.set(entry.name, decodeTensor(entry, bytes));
+    for (const run of runsOf(header.entries.filter(({ name }) => wanted(name)))) {
+      const { start } = run[0]!;
+      const bytes = await readAt(handle, first + start, run.at(-1)!.end - start);
+      for (const entry of run)
+        tensors.set(entry.name, decodeTensor(entry, bytes.subarray(entry.start - start, entry.end - start)));
     }
     return { tensors, metadata: header.metadata };
   } catch (cause) {
@@ -46,6 +48,20 @@ async function openFile(file: string): Promise<FileHandle> {
   throw new Error(`${file}: not a file`);
 }
 
+/** The most bytes that small tensors are read at once. */
+const readAtOnce = 4 << 20;
+
+/** Cuts entries into lists that lie one behind the other, to be read at once. */
+function runsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  const runs: Entry[][] = [];
+  for (const entry of entries) {
+    const run = runs.at(-1);
+    if (run?.at(-1)!.end === entry.start && entry.end - run[0]!.start <= readAtOnce) run.push(entry);
+    else runs.push([entry]);
+  }
+  return runs;
+}
+
 async function readHeader(handle: FileHandle): Promise<{ readonly header: Header; readonly first: number }> {
   const { size } = await handle.stat();
   if (size < 8) throw new Error(`it holds ${size} bytes`);
@@ -58,7 +74,7 @@ async function readHeader(handle: FileHandle): Promise<{ readonly header: Header
 }
 
 async function readAt(handle: FileHandle, place: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
+  const bytes = Buffer.allocUnsafe(length);
   let read = 0;
   while (read < length) {
     const { bytesRead } = await handle.read(bytes, read, length - read, place + read);
