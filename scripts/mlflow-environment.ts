@@ -28,7 +28,14 @@ export function installMlflow(say: (line: string) => void): void {
   say(`installing MLflow ${release} from PyPI into ${environment} (some minutes)`);
   mkdirSync(path.dirname(environment), { recursive: true });
   if (!existsSync(mlflowPython)) run(found, ['-m', 'venv', environment]);
-  run(mlflowPython, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `mlflow==${release}`]);
+  run(mlflowPython, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    `mlflow[auth]==${release}`,
+  ]);
 }
 
 function run(program: string, args: readonly string[]): void {
@@ -40,10 +47,11 @@ function run(program: string, args: readonly string[]): void {
   );
 }
 
-function installedRelease(): string | undefined {
+/** The release of a package of that environment; undefined where it is not installed. */
+export function installedRelease(name = 'mlflow'): string | undefined {
   if (!existsSync(mlflowPython)) return undefined;
-  const code = 'import importlib.metadata as m; print(m.version("mlflow"))';
-  const { status, stdout } = spawnSync(mlflowPython, ['-c', code], { encoding: 'utf8' });
+  const code = 'import importlib.metadata as m, sys; print(m.version(sys.argv[1]))';
+  const { status, stdout } = spawnSync(mlflowPython, ['-c', code, name], { encoding: 'utf8' });
   return status === 0 ? stdout.trim() : undefined;
 }
 

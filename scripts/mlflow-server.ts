@@ -109,7 +109,7 @@ async function answers(uri: string, ended: Promise<void>): Promise<boolean> {
   ended.then(note, note);
   while (!over) {
     const response = await fetch(`${uri}/version`).catch(() => undefined);
-    if (response?.ok) return true;
+    if (response !== undefined) return true;
     await setTimeout(100);
   }
   return false;

@@ -78,24 +78,27 @@ async function superviseAnother(argv: readonly string[], stallSeconds: number): 
 }
 
 /**
- * What a command needs from outside. While it trains, the first interrupt aborts its signal and the second ends the
+ * What a command needs from outside. While it trains or uploads, the first interrupt aborts its signal and the second ends the
  * process at once; before that the first one does.
  */
 function surroundings(): CommandSurroundings {
   const interrupt = new AbortController();
-  let training = false;
+  let finishing: string | undefined;
   const stop = (times: number) => {
-    if (!training || times > 1) process.exit(exitCode.interrupted);
+    if (finishing === undefined || times > 1) process.exit(exitCode.interrupted);
     if (interrupt.signal.aborted) return;
     interrupt.abort();
-    console.error('finishing the trials that run; press again to stop at once (what is finished is kept)');
+    console.error(`${finishing}; press again to stop at once (what is finished is kept)`);
   };
   listen(stop);
   return {
     stream: process.stderr,
     signal: interrupt.signal,
     onTraining: () => {
-      training = true;
+      finishing = 'finishing the trials that run';
+    },
+    onUpload: () => {
+      finishing = 'ending the upload';
     },
     now: Date.now,
     supervisor,

@@ -9,6 +9,7 @@ import { type PreparedSweep, prepareSweep, type RunRequest } from './sweep/prepa
 import { recordPlan } from './sweep/record-plan.js';
 import type { RunSurroundings } from './sweep/run-cohorts.js';
 import { trainMissing } from './sweep/train-missing.js';
+import { beginUpload, type RunUpload } from './sweep/upload-run.js';
 import type { Damage } from './terminal/damage-sentences.js';
 
 /** How a run of a sweep ended. */
@@ -28,6 +29,8 @@ export interface RunResult {
   readonly outcomes: Readonly<Record<Outcome['kind'], number>>;
   readonly files: { readonly journal: string; readonly trials: string; readonly metrics: string };
   readonly damage: Damage;
+  /** Null where none was asked for. */
+  readonly upload: RunUpload | null;
 }
 
 /** Runs what is missing of a sweep: the whole way from the experiment file to the tables. */
@@ -38,6 +41,23 @@ export async function runSweep(request: RunRequest, surroundings: RunSurrounding
   // A backend asked for by name must work, even where nothing is left to train.
   if (request.backend !== 'auto' && sweep.missing.length === 0) await chooseBackend(request.backend);
 
+  // Where an MLflow server gets the records, it must let us in before anything is trained.
+  const upload = request.upload && (await beginUpload(sweep, request.upload, surroundings));
+  try {
+    const result = await trainAndExport(sweep, request, surroundings);
+    return { ...result, upload: (await upload?.finish()) ?? null };
+  } catch (error) {
+    upload?.abandon();
+    throw error;
+  }
+}
+
+/** Trains what is missing and derives the tables. */
+async function trainAndExport(
+  sweep: PreparedSweep,
+  request: RunRequest,
+  surroundings: RunSurroundings,
+): Promise<Omit<RunResult, 'upload'>> {
   // Train the missing trials in cohorts, on worker threads; the journal has each end before it counts.
   const run = sweep.missing.length > 0 ? await trainMissing(sweep, request, surroundings) : null;
 

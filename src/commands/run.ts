@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import type { RunSurroundings } from '../sweep/run-cohorts.js';
 import type { Answer, Command } from './command.js';
 import { exitCode } from './exit-code.js';
+import { mlflowOptions, serverWanted } from './mlflow-options.js';
 import { option } from './option.js';
 import { readCount } from './read-option.js';
 
@@ -43,6 +44,12 @@ function runOptions(command: Argv) {
         describe: 'Go on in a folder that holds another experiment',
       },
       'dry-run': { type: 'boolean', default: false, describe: 'Show the plan and its cost, run nothing' },
+      ...mlflowOptions,
+      'mlflow-optional': {
+        type: 'boolean',
+        default: false,
+        describe: 'Go on where the MLflow server cannot be used',
+      },
       json: option.json,
     })
     .example('$0 grid.ts', 'run the sweep, or go on with it')
@@ -64,12 +71,14 @@ async function describe(values: RunValues, { now }: RunSurroundings): Promise<An
 
 async function run(values: RunValues, surroundings: RunSurroundings): Promise<Answer> {
   const { runSweep } = await import('../run-sweep.js');
-  const { resultJson, resultText } = await import('../sweep/result-text.js');
-  const result = await runSweep(requestOf(values), surroundings);
-  const text = values.json ? JSON.stringify(resultJson(result), null, 2) : resultText(result);
+  const { isUploaded, resultJson, resultText } = await import('../sweep/result-text.js');
+  const request = requestOf(values);
+  const result = await runSweep(request, surroundings);
+  const text = values.json ? JSON.stringify(resultJson(result), null, 2) : resultText(result, request.upload);
   if (result.stopped !== null) return { text, code: exitCode.failed };
   if (result.left > 0) return { text, code: exitCode.interrupted };
-  return { text, code: result.outcomes.failed > 0 ? exitCode.failed : exitCode.done };
+  const uploaded = request.upload?.optional !== false || isUploaded(result.upload);
+  return { text, code: result.outcomes.failed > 0 || !uploaded ? exitCode.failed : exitCode.done };
 }
 
 function requestOf(values: RunValues) {
@@ -83,5 +92,12 @@ function requestOf(values: RunValues) {
     retryFailed: values['retry-failed'],
     stallSeconds: values['stall-after'],
     adopt: values.adopt,
+    upload: uploadOf(values),
   };
+}
+
+function uploadOf(values: RunValues) {
+  const uri = serverWanted(values.mlflow, process.env);
+  if (uri === undefined) return undefined;
+  return { uri, optional: values['mlflow-optional'], patience: values['mlflow-wait'] * 1000 };
 }

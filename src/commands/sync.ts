@@ -24,19 +24,20 @@ export const syncCommand: Command<SyncValues> = {
   handle: sync,
 };
 
-async function sync(values: SyncValues, { signal, onTraining, now }: RunSurroundings): Promise<Answer> {
+async function sync(values: SyncValues, { signal, onUpload, now }: RunSurroundings): Promise<Answer> {
   const { findSweep } = await import('../sweep/find-sweep.js');
   const { syncSweep } = await import('../sweep/sync-sweep.js');
   const { serverConnection } = await import('../mlflow/server-connection.js');
-  const { isComplete, uploadText } = await import('../mlflow/uploader/upload-result.js');
+  const { isComplete, syncCommandLine, uploadText } = await import('../mlflow/uploader/upload-result.js');
   const uri = serverAsked(values.mlflow, process.env);
-  const { folder } = await findSweep(values.sweep, values.results);
+  const { name, folder } = await findSweep(values.sweep, values.results);
   const connection = serverConnection(uri, process.env);
-  onTraining();
+  onUpload();
   const patience = values['mlflow-wait'] * 1000;
-  const result = await syncSweep({ folder, connection, patience, signal, now });
-  const again = `run-sweep sync ${folder} --mlflow ${connection.base.href}`;
-  const text = values.json ? JSON.stringify(result, null, 2) : uploadText(result, again);
+  const result = await syncSweep({ name, folder, connection, patience, signal, now });
+  const text = values.json
+    ? JSON.stringify(result, null, 2)
+    : uploadText(result, syncCommandLine(folder, uri));
   if (isComplete(result)) return { text, code: exitCode.done };
   return { text, code: signal.aborted ? exitCode.interrupted : exitCode.failed };
 }

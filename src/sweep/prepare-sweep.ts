@@ -17,6 +17,7 @@ import { type LoadedTask, loadTasks, resolveTask, type TaskSpec } from '../tasks
 import { checkPlan } from '../trainer/check-plan.js';
 import { checkStop } from './check-stop.js';
 import { type Changes, sinceLastRun } from './since-last-run.js';
+import type { UploadRequest } from './upload-request.js';
 
 /** What a run of a sweep is asked for. */
 export interface RunRequest {
@@ -36,6 +37,8 @@ export interface RunRequest {
   readonly stallSeconds?: number;
   /** Go on in a folder that holds another experiment. Default false. */
   readonly adopt?: boolean;
+  /** The MLflow server that gets the records; absent for none. */
+  readonly upload?: UploadRequest | undefined;
 }
 
 /** A request made ready: the plan checked, and what of it is wanted and missing. */

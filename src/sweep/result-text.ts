@@ -1,17 +1,20 @@
 import { type Comparison, compareTrials } from '../analysis/compare-trials.js';
 import { usualMetric } from '../analysis/metric.js';
+import { isComplete, syncCommandLine, uploadText } from '../mlflow/uploader/upload-result.js';
 import type { RunResult } from '../run-sweep.js';
 import { comparisonJson } from '../terminal/comparison-json.js';
 import { comparisonText } from '../terminal/comparison-text.js';
 import { damageSentences } from '../terminal/damage-sentences.js';
 import { type RankedPoint, rankGridPoints, rankingTable } from '../terminal/ranking.js';
+import type { UploadRequest } from './upload-request.js';
+import type { RunUpload } from './upload-run.js';
 
 /** At most so many values are shown of each table at the end of a run. */
 const answerRows = 8;
 
-/** How a run ended, for the terminal. */
-export function resultText(result: RunResult): string {
-  const { sweep, ends, trained, left, outcomes, files } = result;
+/** How a run ended, for the terminal; `asked` is where its records were to be uploaded. */
+export function resultText(result: RunResult, asked: UploadRequest | undefined): string {
+  const { sweep, ends, trained, left, outcomes, files, upload } = result;
   const axes = sweep.plan.axes.map(({ path }) => path);
   const counts = Object.entries(outcomes).flatMap(([kind, count]) => (count > 0 ? [`${count} ${kind}`] : []));
   const lines = [
@@ -32,13 +35,17 @@ export function resultText(result: RunResult): string {
   for (const sentence of stoppedSentences(points)) lines.push('', sentence);
   for (const sentence of [...sweep.changes.notes, ...damageSentences(result.damage)])
     lines.push('', sentence);
+  if (upload !== null && asked !== undefined) {
+    const again = syncCommandLine(sweep.folder, asked.uri);
+    lines.push('', 'failure' in upload ? `${upload.failure}; ${again}` : uploadText(upload, again));
+  }
   lines.push('', ...Object.values(files));
   return lines.join('\n');
 }
 
 /** How a run ended, for a script. */
 export function resultJson(result: RunResult): unknown {
-  const { sweep, backend, ends, trained, left, stopped, outcomes, files, damage } = result;
+  const { sweep, backend, ends, trained, left, stopped, outcomes, files, damage, upload } = result;
   const answer = answerOf(result);
   return {
     name: sweep.loaded.experiment.name,
@@ -54,6 +61,7 @@ export function resultJson(result: RunResult): unknown {
     notes: sweep.changes.notes,
     ...damage,
     answer: answer && comparisonJson(answer),
+    mlflow: upload,
     ranking: rankGridPoints(sweep.wanted, ends),
   };
 }
@@ -69,6 +77,11 @@ function answerOf({ sweep: { plan, wanted }, ends }: RunResult): Comparison | nu
   const within = paths.filter((path) => path === 'cell' && path !== by);
   const request = { by, within, tune: [] };
   return compareTrials({ axes: plan.axes, trials: wanted, ends }, request, usualMetric(wanted, ends));
+}
+
+/** Whether everything was uploaded that was to be. */
+export function isUploaded(upload: RunUpload | null): boolean {
+  return upload === null || (!('failure' in upload) && isComplete(upload));
 }
 
 /** Every reason for which trials failed, once, with how many. */

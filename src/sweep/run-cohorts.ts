@@ -25,6 +25,8 @@ export interface RunSurroundings {
   readonly signal: AbortSignal;
   /** Called when training begins: from then on there is something to finish. */
   readonly onTraining: () => void;
+  /** Called when all that is left to finish is an upload. */
+  readonly onUpload: () => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Who starts this process again should it crash; absent where nobody does. */

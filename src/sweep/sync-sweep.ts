@@ -1,13 +1,14 @@
-import os from 'node:os';
-import { checkServer } from '../mlflow/check-server.js';
 import type { Connection } from '../mlflow/client/index.js';
 import type { UploadResult } from '../mlflow/uploader/upload-result.js';
 import { uploadSweep } from '../mlflow/uploader/upload-sweep.js';
 import { folderUser } from '../records/folder-user.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
+import { checkUpload, userName } from './upload-run.js';
 
 /** What an upload by itself is asked for. */
 export interface SyncRequest {
+  /** Of the sweep. */
+  readonly name: string;
   readonly folder: string;
   readonly connection: Connection;
   /** Without an answer for so long the upload ends, milliseconds. */
@@ -21,22 +22,12 @@ export interface SyncRequest {
  * Uploads what an MLflow server has not got of a sweep. Throws InvalidRequest, with one sentence, where there is no such
  * server, it turns this client away, or the sweep's folder cannot be read or written.
  */
-export async function syncSweep({ folder, connection, ...rest }: SyncRequest): Promise<UploadResult> {
-  const check = await checkServer(connection);
-  if (!check.works) throw new InvalidRequest(`--mlflow: ${check.reason}`);
+export async function syncSweep({ name, folder, connection, ...rest }: SyncRequest): Promise<UploadResult> {
+  await checkUpload(connection, name);
   const atWork = () => folderUser(folder) !== null;
   return uploadSweep({ folder, connection, user: userName(), atWork, follow: false, ...rest }).catch(
     (cause: Error) => {
       throw new InvalidRequest(cause.message, { cause });
     },
   );
-}
-
-/** The name of who runs this program, as the system has it. */
-export function userName(): string {
-  try {
-    return os.userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }

@@ -84,6 +84,7 @@ test('a run that was prepared before another one trained the trials does not tra
     stream: { isTTY: false, write: () => true },
     signal: new AbortController().signal,
     onTraining: () => {},
+    onUpload: () => {},
     now: Date.now,
   };
   const sweep = await prepareSweep(request);

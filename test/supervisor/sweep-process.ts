@@ -73,6 +73,7 @@ const { replay, ends } = await runCohorts(
     stream: { write: () => true },
     signal: interrupt.signal,
     onTraining: () => {},
+    onUpload: () => {},
     now: Date.now,
     supervisor,
   },

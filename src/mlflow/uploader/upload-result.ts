@@ -31,6 +31,11 @@ export function isComplete({ pending, problem, setAside }: UploadResult): boolea
   return problem === null && pending.rows === 0 && pending.ends === 0 && setAside.length === 0;
 }
 
+/** The command that goes on with an upload; credentials in the address are left out. */
+export function syncCommandLine(folder: string, uri: string): string {
+  return `run-sweep sync ${folder} --mlflow ${uri.replace(/\/\/[^/@]*@/, '//')}`;
+}
+
 /** A session of an upload in words, a sentence a line. `again` is the command that goes on with it. */
 export function uploadText(result: UploadResult, again: string): string {
   const {

@@ -1,0 +1,9 @@
+/** What is asked for of an upload beside a run. */
+export interface UploadRequest {
+  /** The server's address. */
+  readonly uri: string;
+  /** Whether the run goes on where the server cannot be used. */
+  readonly optional: boolean;
+  /** Without an answer for so long the upload ends once training has, milliseconds. */
+  readonly patience: number;
+}

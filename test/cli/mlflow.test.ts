@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { assertUploaded, onServer } from '../mlflow/compare-with-server.js';
+import { faultProxy } from '../mlflow/fault-proxy.js';
+import { liveServer } from '../mlflow/live-server.js';
+import { experimentText } from './experiment-text.js';
+import { filesIn, runSweep, start, userFolder } from './program.js';
+
+const cpu = ['--backend', 'cpu', '--workers', '1'];
+const live = liveServer();
+
+/** An address at which nothing listens. */
+async function nobody(): Promise<string> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  listener.close();
+  await once(listener, 'close');
+  return `http://127.0.0.1:${port}`;
+}
+
+test('without a server nothing is trained, and one sentence says why', async (context) => {
+  const folder = userFolder(context, { 'tiny.ts': experimentText() });
+  const uri = await nobody();
+  const refused = await runSweep(folder, 'tiny.ts', ...cpu, '--mlflow', uri);
+  assert.equal(
+    refused.stderr,
+    `--mlflow: ${uri}/ cannot be reached: nothing listens there (connection refused)\n`,
+  );
+  assert.deepEqual([refused.code, refused.stdout], [2, '']);
+  const wrong = await runSweep(folder, 'tiny.ts', ...cpu, '--mlflow', 'mlruns');
+  assert.equal(
+    wrong.stderr,
+    '--mlflow: mlruns: expected the http:// or https:// address of a tracking server\n',
+  );
+  assert.equal(wrong.code, 2);
+  const nowhere = await runSweep(folder, 'sync', 'tiny.ts');
+  assert.deepEqual(
+    [nowhere.code, nowhere.stderr],
+    [2, '--mlflow: expected the address of an MLflow server, here or in MLFLOW_TRACKING_URI\n'],
+  );
+  assert.deepEqual(filesIn(folder), ['tiny.ts']);
+});
+
+test('a server that is optional and not there is said, and the run goes on', async (context) => {
+  const folder = userFolder(context, { 'tiny.ts': experimentText({ seeds: '1' }) });
+  const uri = await nobody();
+  const { code, stdout, stderr } = await runSweep(
+    folder,
+    ...['tiny.ts', ...cpu, '--mlflow', uri, '--mlflow-optional'],
+  );
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^--mlflow: http.* cannot be reached: .*; the run goes on without$/m);
+  assert.match(stdout, /^6 trials trained;/);
+  assert.match(
+    stdout,
+    /^--mlflow: http.* cannot be reached: .*; run-sweep sync results\/tiny --mlflow http/m,
+  );
+});
+
+describe('with a real server', { skip: live.skip }, () => {
+  test('a run uploads while it trains; nothing is missing then; and a seed more uploads only its own trials', async (context) => {
+    const folder = userFolder(context, { 'beside.ts': experimentText({ name: 'beside' }) });
+    const sweep = path.join(folder, 'results/beside');
+    const args = ['beside.ts', ...cpu, '--mlflow', live.uri()];
+    const first = await runSweep(folder, ...args);
+    assert.equal(first.code, 0, first.stdout + first.stderr);
+    assert.match(
+      first.stdout,
+      /^36 rows and 12 trials' ends uploaded to http:\/\/127\.0\.0\.1:\d+\/#\/experiments\/\d+$/m,
+    );
+    const { parents, runs } = await assertUploaded(live.uri(), sweep);
+    assert.equal(runs.length, 12);
+    assert.ok(runs.every(({ status, tags }) => status === 'FINISHED' && tags.outcome === 'completed'));
+    assert.equal(parents[0]!.tags['mlflow.source.name'], path.join(folder, 'beside.ts'));
+
+    const again = await runSweep(folder, ...args);
+    assert.match(again.stdout, /^nothing is missing: http.* has all of it$/m);
+    const sync = await runSweep(folder, 'sync', 'beside', '--mlflow', live.uri(), '--json');
+    assert.equal(sync.code, 0, sync.stderr);
+    assert.deepEqual(JSON.parse(sync.stdout).pending, { rows: 0, ends: 0 });
+    assert.deepEqual(filesIn(sweep), [
+      ...['journal.jsonl', 'metrics.csv', 'metrics.jsonl', 'mlflow.offset', 'trials.csv'],
+    ]);
+  });
+
+  test('a server that goes away while the run trains costs no row: the run says what is missing, and sync has it', async (context) => {
+    const folder = userFolder(context, { 'away.ts': experimentText({ name: 'away', steps: 200 }) });
+    let there = true;
+    const proxy = await faultProxy(live.uri, ({ endpoint, n }) => {
+      if (endpoint === 'POST runs/log-batch' && n === 3) there = false;
+      return there ? 'pass' : 'cut before';
+    });
+    context.after(() => proxy.close());
+    const { code, stdout } = await runSweep(
+      folder,
+      ...['away.ts', ...cpu, '--mlflow', proxy.uri, '--mlflow-wait', '1'],
+    );
+    assert.match(stdout, /^12 trials trained; of 12 asked for 12 completed$/m);
+    assert.match(stdout, /^the upload ended early: for 1 s no answer came from the server/m);
+    assert.match(
+      stdout,
+      /^[\d,]+ rows and \d+ trials' ends not uploaded; run-sweep sync results\/away --mlflow http:\/\/127/m,
+    );
+    assert.equal(code, 1);
+    there = true;
+    const sync = await runSweep(folder, 'sync', 'results/away', '--mlflow', proxy.uri);
+    assert.equal(sync.code, 0, sync.stdout + sync.stderr);
+    await assertUploaded(live.uri(), path.join(folder, 'results/away'));
+  });
+
+  test('a run that is killed while it trains and uploads: the next one leaves nothing lost, doubled or RUNNING', async (context) => {
+    const folder = userFolder(context, { 'struck.ts': experimentText({ name: 'struck', steps: 400 }) });
+    const args = ['struck.ts', ...cpu, '--mlflow'];
+    let strike = () => {};
+    const proxy = await faultProxy(live.uri, ({ endpoint, n }) => {
+      if (endpoint === 'POST runs/log-batch' && n === 4) strike();
+      return 'pass';
+    });
+    context.after(() => proxy.close());
+    const run = start(folder, ...args, proxy.uri);
+    strike = () => run.child.kill('SIGKILL');
+    assert.equal((await run.ended).signal, 'SIGKILL');
+    const next = await runSweep(folder, ...args, proxy.uri);
+    assert.equal(next.code, 0, next.stdout + next.stderr);
+    const { runs } = await assertUploaded(live.uri(), path.join(folder, 'results/struck'));
+    assert.equal(runs.length, 12);
+  });
+
+  test('an interrupt of a run: what was trained is uploaded, and what was not ended is KILLED or absent', async (context) => {
+    const folder = userFolder(context, { 'stopped.ts': experimentText({ name: 'stopped', steps: 2000 }) });
+    let stop = () => {};
+    const proxy = await faultProxy(live.uri, ({ endpoint, n }) => {
+      if (endpoint === 'POST runs/log-batch' && n === 2) stop();
+      return 'pass';
+    });
+    context.after(() => proxy.close());
+    const run = start(folder, 'stopped.ts', ...cpu, '--mlflow', proxy.uri);
+    stop = () => run.child.kill('SIGINT');
+    const { code, stdout } = await run.ended;
+    assert.equal(code, 130, stdout);
+    const { parents } = await assertUploaded(live.uri(), path.join(folder, 'results/stopped'));
+    assert.equal(parents[0]!.status, 'KILLED');
+  });
+
+  test('doctor looks at a server and changes nothing there', async (context) => {
+    const folder = userFolder(context, {});
+    const well = await runSweep(folder, 'doctor', '--mlflow', live.uri());
+    assert.match(
+      well.stdout,
+      /^mlflow {2}http.* works: version 3\.\d+\.\d+, lets this client in, and takes files$/m,
+    );
+    assert.equal((await onServer(live.uri(), 'Default')).runs.length, 0);
+  });
+});
