@@ -33,6 +33,7 @@ export async function* mainThreadBench({ quick }: BenchOptions): AsyncGenerator<
         },
       },
       signal: new AbortController().signal,
+      onUpload: () => {},
       onTraining: () => {},
       now: Date.now,
     });
