@@ -56,7 +56,8 @@ function runsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
   const runs: Entry[][] = [];
   for (const entry of entries) {
     const run = runs.at(-1);
-    if (run?.at(-1)!.end === entry.start && entry.end - run[0]!.start <= readAtOnce) run.push(entry);
+    const adjoins = run !== undefined && run.at(-1)!.end === entry.start;
+    if (adjoins && entry.end - run[0]!.start <= readAtOnce) run.push(entry);
     else runs.push([entry]);
   }
   return runs;
