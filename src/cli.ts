@@ -11,6 +11,7 @@ import { exportCommand } from './commands/export.js';
 import { listCommand } from './commands/list.js';
 import { probeCommand } from './commands/probe.js';
 import { queryCommand } from './commands/query.js';
+import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { showCommand } from './commands/show.js';
 import { statusCommand } from './commands/status.js';
@@ -48,6 +49,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   add(compareCommand);
   add(verifyCommand);
   add(probeCommand);
+  add(reportCommand);
   add(exportCommand);
   add(queryCommand);
   add(syncCommand);

@@ -12,7 +12,8 @@ import {
   type RankedValue,
 } from './compare-values.js';
 import { groupBy } from './group-by.js';
-import type { Metric, ValueOf } from './metric.js';
+import type { Metric, ScoreOf } from './metric.js';
+import { axesOf, innerAxes, labelOf, valueLabel } from './trial-place.js';
 import { type TunableTrial, type TunedTrials, tuneValues } from './tune-values.js';
 
 /** What is compared: axes by their paths. */
@@ -73,7 +74,7 @@ export interface Comparison extends CompareRequest {
 export function compareTrials(
   { axes, trials, ends }: ComparedSweep,
   request: CompareRequest,
-  { metric, scoreOf }: { readonly metric: Metric; readonly scoreOf: ValueOf },
+  { metric, scoreOf }: { readonly metric: Metric; readonly scoreOf: ScoreOf },
 ): Comparison {
   const paths = axes.map(({ path }) => path);
   const { by, within, tune, over } = checkAxes(request, paths);
@@ -86,7 +87,7 @@ export function compareTrials(
     if (end?.outcome.kind !== 'completed' || value === null) return [];
     return [{ trial, score: Number.isFinite(value) ? sign * value : null }];
   });
-  const inner = paths.filter((path) => path.startsWith(`${by}.`) && !tune.includes(path));
+  const inner = innerAxes(paths, { by, tune });
   const placed = groupBy(judged, ({ trial }) => labelOf(trial, within));
   checkReference(
     request.against,
@@ -107,7 +108,7 @@ export function compareTrials(
       worst,
       sign,
     });
-    return { within: pick(alike[0]!.trial, within), ...values };
+    return { within: axesOf(alike[0]!.trial, within), ...values };
   });
   return {
     ...{ by, within, tune, against: request.against, metric, over, groups },
@@ -224,23 +225,4 @@ function countTrials(
     elsewhere: trials.length - applying.length,
     unmeasured: count('completed') + count('diverged') - judged.length,
   };
-}
-
-/** A trial's value on the compared axis, with those on the axes that stand inside it. */
-function valueLabel({ axes }: Trial, by: string, inner: readonly string[]): string {
-  const parts = inner
-    .filter((path) => axes[path] !== undefined)
-    .map((path) => `${path.slice(by.length + 1)}=${axes[path]}`);
-  return [String(axes[by]), ...parts].join(' ');
-}
-
-function labelOf({ axes }: Trial, paths: readonly string[]): string {
-  return paths
-    .filter((path) => axes[path] !== undefined)
-    .map((path) => (paths.length === 1 ? String(axes[path]) : `${path}=${axes[path]}`))
-    .join(' ');
-}
-
-function pick({ axes }: Trial, paths: readonly string[]): Readonly<Record<string, AxisValue>> {
-  return Object.fromEntries(paths.flatMap((path) => (axes[path] === undefined ? [] : [[path, axes[path]]])));
 }

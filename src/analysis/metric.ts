@@ -13,7 +13,7 @@ export interface Metric {
 }
 
 /** A trial's value of a metric; null where it has none. Whether it diverged is not asked. */
-export type ValueOf = (trial: Trial) => number | null;
+export type ScoreOf = (trial: Trial) => number | null;
 
 /** The columns of trials.csv by which trials can be judged. */
 const columns: Readonly<Record<string, keyof Summary>> = {
@@ -28,7 +28,7 @@ export function summaryMetric(
   name: string,
   trials: readonly Trial[],
   ends: ReadonlyMap<string, TrialEvent>,
-): { readonly metric: Metric; readonly scoreOf: ValueOf } | undefined {
+): { readonly metric: Metric; readonly scoreOf: ScoreOf } | undefined {
   const field = columns[name];
   if (field === undefined) return undefined;
   const unit = unitOf(name, trials);

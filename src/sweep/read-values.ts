@@ -3,9 +3,9 @@ import {
   type Metric,
   refuseMetric,
   rowMetric,
+  type ScoreOf,
   summaryMetric,
   usualMetric,
-  type ValueOf,
 } from '../analysis/metric.js';
 import type { Trial } from '../plan/trial.js';
 import { eachTrial } from '../records/each-trial.js';
@@ -20,7 +20,7 @@ export async function readValues(
   name: string | undefined,
   trials: readonly Trial[],
   ends: ReadonlyMap<string, TrialEvent>,
-): Promise<{ readonly metric: Metric; readonly scoreOf: ValueOf }> {
+): Promise<{ readonly metric: Metric; readonly scoreOf: ScoreOf }> {
   const known = name === undefined ? usualMetric(trials, ends) : summaryMetric(name, trials, ends);
   if (known !== undefined) return known;
   const isArea = name!.startsWith('auc:');

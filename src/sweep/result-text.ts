@@ -1,11 +1,10 @@
-import { type Comparison, compareTrials } from '../analysis/compare-trials.js';
-import { usualMetric } from '../analysis/metric.js';
 import { isComplete, syncCommandLine, uploadText } from '../mlflow/uploader/upload-result.js';
 import type { RunResult } from '../run-sweep.js';
 import { comparisonJson } from '../terminal/comparison-json.js';
 import { comparisonText } from '../terminal/comparison-text.js';
 import { damageSentences } from '../terminal/damage-sentences.js';
 import { type RankedPoint, rankGridPoints, rankingTable } from '../terminal/ranking.js';
+import { answerQuestion } from './answer-question.js';
 import type { UploadRequest } from './upload-request.js';
 import type { RunUpload } from './upload-run.js';
 
@@ -23,7 +22,7 @@ export function resultText(result: RunResult, asked: UploadRequest | undefined):
       : `${trained} trials trained; of ${sweep.wanted.length} asked for ${[...counts, ...(left > 0 ? [`${left} left`] : [])].join(', ')}`,
   ];
   const points = rankGridPoints(sweep.wanted, ends);
-  const answer = answerOf(result);
+  const answer = answerQuestion({ axes: sweep.plan.axes, trials: sweep.wanted, ends });
   if (answer !== null) lines.push('', comparisonText(answer, { rows: answerRows }));
   const untold = answer === null || answer.over.length > 0 || points.some(({ stopped }) => stopped > 0);
   if (points.length > 0 && untold) {
@@ -46,7 +45,7 @@ export function resultText(result: RunResult, asked: UploadRequest | undefined):
 /** How a run ended, for a script. */
 export function resultJson(result: RunResult): unknown {
   const { sweep, backend, ends, trained, left, stopped, outcomes, files, damage, upload } = result;
-  const answer = answerOf(result);
+  const answer = answerQuestion({ axes: sweep.plan.axes, trials: sweep.wanted, ends });
   return {
     name: sweep.loaded.experiment.name,
     planned: sweep.plan.trials.length,
@@ -64,19 +63,6 @@ export function resultJson(result: RunResult): unknown {
     mlflow: upload,
     ranking: rankGridPoints(sweep.wanted, ends),
   };
-}
-
-/**
- * The question that a sweep most likely asks, answered over the trials asked for: its initializers by cell, or else its
- * first axis. Null where nothing varies or nothing has ended.
- */
-function answerOf({ sweep: { plan, wanted }, ends }: RunResult): Comparison | null {
-  const paths = plan.axes.map(({ path }) => path);
-  const by = paths.includes('initializer') ? 'initializer' : paths.find((path) => !path.startsWith('task'));
-  if (by === undefined || !wanted.some(({ id }) => ends.has(id))) return null;
-  const within = paths.filter((path) => path === 'cell' && path !== by);
-  const request = { by, within, tune: [] };
-  return compareTrials({ axes: plan.axes, trials: wanted, ends }, request, usualMetric(wanted, ends));
 }
 
 /** Whether everything was uploaded that was to be. */

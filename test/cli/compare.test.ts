@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { repositoryRoot } from '../docs/run-doc-examples.js';
@@ -54,4 +54,16 @@ test('an axis or a metric that the sweep lacks is refused in one sentence', asyn
   );
   assert.equal(none.code, 2);
   assert.match(none.stderr, /Missing required argument: by/);
+});
+
+test('a report is one file in the folder of the sweep', async (context) => {
+  const folder = userFolder(context, {});
+  cpSync(recorded, path.join(folder, 'results/old'), { recursive: true });
+  const { code, stdout, stderr } = await runSweep(folder, 'report', 'old');
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout, `${path.join('results', 'old', 'report.html')}\n`);
+  const page = readFileSync(path.join(folder, stdout.trim()), 'utf8');
+  assert.match(page, /^<!doctype html>\n<html lang="en">/);
+  for (const title of ['The answer', 'Ranking', 'How to reproduce it'])
+    assert.ok(page.includes(`>${title}</h2>`), title);
 });

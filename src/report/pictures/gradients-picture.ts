@@ -1,0 +1,23 @@
+import type { GradientSet } from '../report-data.js';
+import { colours, dashes, picture, stepAxis, type VegaLite } from './picture.js';
+
+/** The gradient norm of every variable of one place over steps, on a logarithmic axis. */
+export function gradientsPicture({ points }: GradientSet): VegaLite {
+  const scopes = [...new Set(points.map(({ scope }) => scope))];
+  const legend = { columns: 2, labelLimit: 150 };
+  return picture('Gradient norm of every variable over steps', 340, {
+    data: { values: points.map((point) => ({ ...point, norm: Number(point.norm.toPrecision(4)) })) },
+    mark: { type: 'line', strokeWidth: 1.5, tooltip: true },
+    encoding: {
+      x: stepAxis,
+      y: { field: 'norm', type: 'quantitative', title: 'gradient norm', scale: { type: 'log' } },
+      color: { field: 'scope', type: 'nominal', scale: { domain: scopes, range: colours }, legend },
+      strokeDash: {
+        field: 'scope',
+        type: 'nominal',
+        scale: { domain: scopes, range: dashes(scopes.length) },
+        legend,
+      },
+    },
+  });
+}

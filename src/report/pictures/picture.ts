@@ -1,0 +1,86 @@
+/** A Vega-Lite specification, as data. */
+export type VegaLite = Readonly<Record<string, unknown>>;
+
+/** Colours that are told apart on light and dark ground and by most colour-blind readers (after Okabe & Ito 2008). */
+export const colours = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+  '#8c6bb1',
+  '#808080',
+];
+
+const strokes = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
+  [8, 3, 2, 3],
+];
+
+const ink = 'currentColor';
+
+/** Dashes, so that lines are told apart without colour, and again where colours begin anew. */
+export const dashes = (count: number) =>
+  Array.from({ length: count }, (_, i) => strokes[(i + Math.floor(i / colours.length)) % strokes.length]);
+
+/** An axis of values down the side: what stands after a name goes below it, so that a narrow screen has room. */
+export function valueAxis(values: readonly string[]): Readonly<Record<string, unknown>> {
+  const cut = "indexof(datum.label, ' ')";
+  const labelExpr = `${cut} < 0 ? datum.label : [slice(datum.label, 0, ${cut}), slice(datum.label, ${cut} + 1)]`;
+  return { field: 'value', type: 'nominal', sort: values, title: null, axis: { labelExpr, labelLimit: 180 } };
+}
+
+/** Pixels of a row with two lines of text. */
+export const rowHeight = 36;
+
+/** An axis of steps, with no more labels than have room. */
+export const stepAxis = {
+  field: 'step',
+  type: 'quantitative',
+  title: 'step',
+  axis: { grid: false, tickCount: { expr: 'ceil(width / 90)' }, labelOverlap: true },
+} as const;
+
+/** What all pictures have in common: they take the page's width and the colour of its text. */
+export function picture(description: string, height: number, spec: VegaLite): VegaLite {
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    description,
+    width: 'container',
+    height,
+    background: null,
+    autosize: { type: 'fit-x', contains: 'padding' },
+    config: {
+      font: 'system-ui, sans-serif',
+      view: { stroke: null },
+      axis: {
+        labelColor: ink,
+        titleColor: ink,
+        domainColor: ink,
+        tickColor: ink,
+        gridColor: ink,
+        gridOpacity: 0.15,
+        labelFontSize: 12,
+        titleFontSize: 12,
+        titleFontWeight: 'normal',
+        labelLimit: 220,
+      },
+      legend: {
+        labelColor: ink,
+        titleColor: ink,
+        labelFontSize: 12,
+        labelLimit: 320,
+        symbolType: 'stroke',
+        symbolOpacity: 1,
+        symbolStrokeWidth: 3,
+        orient: 'bottom',
+        columns: 1,
+        title: null,
+      },
+    },
+    ...spec,
+  };
+}

@@ -1,0 +1,40 @@
+import type { GroupComparison } from '../../analysis/compare-trials.js';
+import { colours, picture, rowHeight, type VegaLite, valueAxis } from './picture.js';
+
+/** The ranking of one place: the centre of each value with its interval. */
+export function rankingPicture({ values }: GroupComparison, measure: string): VegaLite {
+  const rows = values.map(({ value, centre, interval, place, trials, diverged }) => ({
+    ...{ value, centre, place, trials, diverged },
+    lower: finite(interval.lower),
+    upper: finite(interval.upper),
+  }));
+  const leads = { condition: { test: 'datum.place === 1', value: colours[0] }, value: '#808080' };
+  return picture(`The ranking by ${measure}`, rowHeight * Math.max(values.length, 2), {
+    data: { values: rows },
+    encoding: { y: valueAxis(values.map(({ value }) => value)) },
+    layer: [
+      {
+        mark: { type: 'rule', strokeWidth: 3, opacity: 0.6 },
+        encoding: {
+          x: {
+            field: 'lower',
+            type: 'quantitative',
+            title: measure,
+            scale: { zero: false },
+            axis: { tickCount: { expr: 'ceil(width / 80)' } },
+          },
+          x2: { field: 'upper' },
+          color: leads,
+        },
+      },
+      {
+        mark: { type: 'point', filled: true, size: 70, opacity: 1, tooltip: true },
+        encoding: { x: { field: 'centre', type: 'quantitative' }, color: leads },
+      },
+    ],
+  });
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

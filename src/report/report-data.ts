@@ -1,0 +1,71 @@
+import type { Comparison } from '../analysis/compare-trials.js';
+import type { VarianceShares } from '../analysis/variance-shares.js';
+import type { SweepEvent } from '../records/record.js';
+
+/** All that a report shows, aggregated; JSON-safe but for numbers that are not finite. */
+export interface ReportData {
+  readonly name: string;
+  /** When the report was made, milliseconds since 1970. */
+  readonly time: number;
+  readonly planned: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly missing: number;
+  readonly comparison: Comparison | null;
+  readonly cells: readonly PhaseCell[];
+  readonly curves: readonly CurveSet[];
+  readonly gradients: readonly GradientSet[];
+  readonly shares: VarianceShares | null;
+  readonly troubles: readonly Trouble[];
+  readonly last: SweepEvent | null;
+  /** What was left out or thinned, a sentence each. */
+  readonly thinned: readonly string[];
+}
+
+/** One compared value in one place of the axes kept apart, over its trials. */
+export interface PhaseCell {
+  readonly group: string;
+  readonly value: string;
+  readonly trials: number;
+  /** Medians over trials; null where no trial has one. */
+  readonly score: number | null;
+  readonly gradNorm: number | null;
+  readonly divergence: number;
+}
+
+/** Learning curves of the values in one place of the axes kept apart. */
+export interface CurveSet {
+  readonly group: string;
+  readonly metric: string;
+  readonly points: readonly BandPoint[];
+}
+
+/** The middle of several trials at one step, and the quartiles about it. */
+export interface BandPoint {
+  readonly value: string;
+  readonly step: number;
+  readonly median: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** The gradient norm of every scope over steps, of one value in one place. */
+export interface GradientSet {
+  readonly group: string;
+  readonly value: string;
+  readonly points: readonly ScopePoint[];
+}
+
+/** The median gradient norm of one variable at one step. */
+export interface ScopePoint {
+  readonly scope: string;
+  readonly step: number;
+  readonly norm: number;
+}
+
+/** Trials that ended badly alike. */
+export interface Trouble {
+  readonly outcome: 'diverged' | 'failed' | 'cancelled';
+  readonly reason: string;
+  readonly value: string;
+  readonly trials: number;
+}
