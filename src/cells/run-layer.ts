@@ -74,11 +74,12 @@ function chooser({ tf }: Engine, lengths: Tensor2D, t: number, units: number) {
 }
 
 /** A state as it is; what becomes of it must go on from the result, so that all of its gradient comes by. */
-function watchState({ tf }: Engine, h: Tensor3D, take: (norms: Float32Array) => void): Tensor3D {
+function watchState({ tf }: Engine, h: Tensor3D, take: (norms: Promise<Float32Array>) => void): Tensor3D {
   const watched = tf.customGrad((x) => ({
     value: tf.clone(x as Tensor3D),
     gradFunc: (dy: Tensor3D) => {
-      take(tf.tidy(() => tf.sqrt(tf.sum(tf.square(dy), [1, 2]))).dataSync() as Float32Array);
+      const norms = tf.keep(tf.tidy(() => tf.sqrt(tf.sum(tf.square(dy), [1, 2]))));
+      take((norms.data() as Promise<Float32Array>).finally(() => norms.dispose()));
       return [tf.clone(dy)];
     },
   }));

@@ -1,6 +1,6 @@
 import { readCount, readText } from './read-option.js';
 
-const backends = ['auto', 'tensorflow-gpu', 'native', 'tensorflow', 'wasm', 'cpu'] as const;
+const backends = ['auto', 'tensorflow-gpu', 'webgpu', 'native', 'tensorflow', 'wasm', 'cpu'] as const;
 
 /** The arguments and options that more than one command has, as yargs reads them. */
 export const option = {

@@ -4,8 +4,12 @@ import type { Engine } from './engine.js';
 export interface Backend {
   /** Why it cannot be loaded on this machine, as far as can be told without loading it; undefined when nothing speaks against it. */
   absent(): string | undefined;
+  /** Why `auto` need not even try it here; undefined, or no such function, when it should. */
+  hopeless?(): string | undefined;
   /** Loads it and makes it the active backend. An Error with one clear sentence where that fails. */
   load(): Promise<Engine>;
+  /** Whether a GPU does the work: one thread feeds it, and large cohorts fill it. */
+  readonly onGpu: boolean;
   /** What the main thread has to do before a worker thread loads it. */
   prepareMainThread(): Promise<void>;
   /** Whether worker threads must load it one after another. */

@@ -27,22 +27,20 @@ export async function chooseBackend(
   asked: BackendName | 'auto',
   attempt: (name: BackendName) => Promise<Attempt> = tryBackend,
 ): Promise<BackendChoice> {
-  const tryOne = async (name: BackendName): Promise<Attempt> => {
-    const reason = backends[name].absent();
-    return reason === undefined ? await attempt(name) : { works: false, reason };
-  };
   if (asked !== 'auto') {
-    const result = await tryOne(asked);
+    const reason = backends[asked].absent();
+    const result: Attempt = reason === undefined ? await attempt(asked) : { works: false, reason };
     if (!result.works) throw new InvalidRequest(`backend "${asked}" does not work here: ${result.reason}`);
     return { backend: asked, why: 'asked for by name', passedOver: [] };
   }
   const passedOver: PassedOver[] = [];
   for (const backend of autoOrder) {
-    const result = await tryOne(backend);
-    if (result.works) {
+    const reason = backends[backend].absent() ?? backends[backend].hopeless?.();
+    const result: Attempt = reason === undefined ? await attempt(backend) : { works: false, reason };
+    if (result.works && result.standIn === undefined) {
       return { backend, why: reasonFor(backend, passedOver), passedOver };
     }
-    passedOver.push({ backend, reason: result.reason });
+    passedOver.push({ backend, reason: result.works ? result.standIn! : result.reason });
   }
   const reasons = passedOver.map(({ backend, reason }) => `${backend}: ${reason}`).join('; ');
   throw new InvalidRequest(`no backend works here (${reasons})`);

@@ -14,5 +14,6 @@ export const cpu: Backend = {
     return hostEngine('cpu', tf, memory, loopProduct(memory));
   },
   prepareMainThread: async () => undefined,
+  onGpu: false,
   warmsOneByOne: false,
 };

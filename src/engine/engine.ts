@@ -6,7 +6,7 @@ import type { ModelPass, PassModel } from './model-pass.js';
 export type Tf = typeof TensorFlow;
 
 /** The backends that can be asked for by name. */
-export type BackendName = 'tensorflow-gpu' | 'native' | 'tensorflow' | 'wasm' | 'cpu';
+export type BackendName = 'tensorflow-gpu' | 'webgpu' | 'native' | 'tensorflow' | 'wasm' | 'cpu';
 
 /** A recurrent layer's weights, the gates side by side in the cell's order. */
 export interface LayerWeights {
@@ -33,7 +33,7 @@ export interface SequenceOutput {
  * Hears, while gradients of a layer are made, the norm of dL/dh after a step, of each replica, [K]; `step` counts in
  * the order of the input.
  */
-export type HearStateNorms = (step: number, norms: Float32Array) => void;
+export type HearStateNorms = (step: number, norms: Float32Array | Promise<Float32Array>) => void;
 
 /** A whole layer's sequence in one call, for engines that have fused kernels. */
 export interface FusedLayer {
@@ -86,6 +86,8 @@ export interface UpdateInPlace {
 export interface Engine {
   readonly backend: BackendName;
   readonly tf: Tf;
+  /** What does the work in place of a GPU, as a sentence, where a backend for GPUs found none. */
+  readonly standIn?: string;
   /** [K, M, I]·[K, I, N] → [K, M, N], replica by replica; differentiable in both. */
   matMul(a: Tensor3D, b: Tensor3D): Tensor3D;
   /** x·w + bias: [K, N, I]·[K, I, M] + [K, 1, M] → [K, N, M]; differentiable in all three. */

@@ -21,3 +21,8 @@ export async function prepareMainThread(name: BackendName): Promise<void> {
 export function warmsOneByOne(name: BackendName): boolean {
   return backends[name].warmsOneByOne;
 }
+
+/** Whether a GPU does a backend's work. */
+export function runsOnGpu(name: BackendName): boolean {
+  return backends[name].onGpu;
+}

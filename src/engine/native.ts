@@ -10,5 +10,6 @@ export const native: Backend = {
       : undefined,
   load: createNativeEngine,
   prepareMainThread: async () => undefined,
+  onGpu: false,
   warmsOneByOne: false,
 };

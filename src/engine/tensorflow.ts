@@ -52,6 +52,7 @@ function nodeBackend(name: BackendName, packageName: string): Backend {
     async prepareMainThread() {
       loadBinding();
     },
+    onGpu: name === 'tensorflow-gpu',
     // The binding keeps a set of devices that is not locked.
     warmsOneByOne: true,
   };

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { backends } from './backends.js';
 import type { BackendName } from './engine.js';
 
-/** Whether a backend works on this machine; `ms` is what loading it and one tiny gradient took. */
+/** Whether a backend works on this machine; `ms` is what loading it and one tiny gradient took, `standIn` what plays the GPU. */
 export type Attempt =
-  | { readonly works: true; readonly ms: number }
+  | { readonly works: true; readonly ms: number; readonly standIn?: string }
   | { readonly works: false; readonly reason: string };
 
 const child = fileURLToPath(new URL('./try-backend-child.js', import.meta.url));

@@ -16,5 +16,6 @@ export const wasm: Backend = {
     return hostEngine('wasm', tf, memory, planeProduct(tf, memory));
   },
   prepareMainThread: async () => undefined,
+  onGpu: false,
   warmsOneByOne: false,
 };

@@ -30,7 +30,7 @@ export async function diagnose(server?: string): Promise<Diagnosis> {
     host: host(),
     freeMemoryGiB: Math.round((os.freemem() / 2 ** 30) * 10) / 10,
     backends,
-    auto: backends.find(({ attempt }) => attempt.works)?.backend ?? null,
+    auto: backends.find(({ attempt }) => attempt.works && attempt.standIn === undefined)?.backend ?? null,
     mlflow,
   };
 }
@@ -55,11 +55,18 @@ export function diagnosisText({ versions, host, freeMemoryGiB, backends, auto, m
     '',
     'backends',
     ...backends.map(({ backend, attempt }) => {
-      const state = attempt.works ? `works (loaded in ${Math.round(attempt.ms)} ms)` : attempt.reason;
-      return `  ${backend.padEnd(width)}  ${state}${backend === auto ? '; taken by --backend auto' : ''}`;
+      const taken = backend === auto ? '; taken by --backend auto' : '';
+      return `  ${backend.padEnd(width)}  ${attemptText(attempt)}${taken}`;
     }),
     ...(mlflow === null ? [] : ['', `mlflow  ${serverText(mlflow)}`]),
   ].join('\n');
+}
+
+function attemptText(attempt: Attempt): string {
+  if (!attempt.works) return attempt.reason;
+  const { ms, standIn } = attempt;
+  const slow = standIn === undefined ? '' : `; not taken by --backend auto: ${standIn}`;
+  return `works (loaded in ${Math.round(ms)} ms)${slow}`;
 }
 
 function serverText(mlflow: NonNullable<Diagnosis['mlflow']>): string {

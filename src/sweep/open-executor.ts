@@ -1,6 +1,6 @@
 import os from 'node:os';
 import type { BackendName } from '../engine/engine.js';
-import { loadEngine, prepareMainThread, warmsOneByOne } from '../engine/load-engine.js';
+import { loadEngine, prepareMainThread, runsOnGpu, warmsOneByOne } from '../engine/load-engine.js';
 import { catchOutput } from '../scheduler/catch-output.js';
 import type { Executor } from '../scheduler/executor.js';
 import { inlineExecutor } from '../scheduler/inline-executor.js';
@@ -24,7 +24,7 @@ export async function openExecutor(
 
 /** Worker threads for a backend: as many as asked for, else one a core, or one for a GPU. */
 export function threadsFor(backend: BackendName, asked: number | undefined): number {
-  return asked ?? (backend === 'tensorflow-gpu' ? 1 : os.availableParallelism());
+  return asked ?? (runsOnGpu(backend) ? 1 : os.availableParallelism());
 }
 
 async function inlineTraining(backend: BackendName): Promise<Executor['run']> {

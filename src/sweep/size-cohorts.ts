@@ -1,5 +1,6 @@
 import { cohortSize } from '../engine/cohort-size.js';
 import type { BackendName } from '../engine/engine.js';
+import { runsOnGpu } from '../engine/load-engine.js';
 import { type Cohort, type Sizing, shapeKey } from '../plan/cohort.js';
 import type { Trial } from '../plan/trial.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
@@ -31,7 +32,7 @@ export function sizeCohorts(
   taskOf: (spec: TaskSpec) => LoadedTask,
   { backend, workers, memory = process.availableMemory() }: Room,
 ): CohortSizes {
-  const share = backend === 'tensorflow-gpu' ? Number.POSITIVE_INFINITY : memory / workers;
+  const share = runsOnGpu(backend) ? Number.POSITIVE_INFINITY : memory / workers;
   const taken = new Map<string, Bytes>();
   return {
     sizingOf(trial) {

@@ -34,13 +34,15 @@ export async function probeCohort(
   try {
     const whole = await onePass(engine, model, parameters, batches);
     for (const { end, reverse } of passesOf(task.shape, specs[0]!.cell)) {
-      const watching = watched(engine, task.shape.steps, reverse, squares);
+      const heard: Promise<void>[] = [];
+      const watching = watched(engine, task.shape.steps, reverse, squares, heard);
       await onePass(
         watching,
         model,
         parameters,
         batches.map((batch) => atEnd(task.shape, batch, end)),
       );
+      await Promise.all(heard);
     }
     return whole.map((measured, k) => ({ ...measured, stateNorms: [...squares[k]!].map(Math.sqrt) }));
   } finally {
@@ -61,18 +63,22 @@ function passesOf(
   ];
 }
 
-/** An engine that adds what it hears, of one direction or of both, to the squares by distance. */
+/** An engine that adds what it hears, of one direction or of both, to the squares by distance; all is added once `heard` is. */
 function watched(
   engine: Engine,
   steps: number,
   only: boolean | undefined,
   squares: readonly Float64Array[],
+  heard: Promise<void>[],
 ): Engine {
   const hear =
     (reverse: boolean): HearStateNorms =>
     (step, norms) => {
       const distance = reverse ? step : steps - 1 - step;
-      for (const [k, norm] of norms.entries()) squares[k]![distance]! += norm * norm;
+      const add = async () => {
+        for (const [k, norm] of (await norms).entries()) squares[k]![distance]! += norm * norm;
+      };
+      heard.push(add());
     };
   return {
     ...engine,

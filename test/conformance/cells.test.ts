@@ -97,7 +97,7 @@ function checkValues(layer: LayerCase, result: LayerResult, replica: number): vo
   }
 }
 
-for (const { name, load, skip } of await candidates()) {
+for (const { name, load, skip, some } of await candidates()) {
   describe(`cells on ${name}`, { skip }, () => {
     let engine: Engine;
     before(async () => {
@@ -105,17 +105,17 @@ for (const { name, load, skip } of await candidates()) {
     });
 
     for (const [cell, spec] of Object.entries(specs)) {
-      it(`match the formulas in double precision, values and gradients: ${cell}`, () => {
-        for (const layer of casesOf(spec)) {
-          checkValues(layer, runCase(engine, layer, [0])[0]!, 0);
+      it(`match the formulas in double precision, values and gradients: ${cell}`, async () => {
+        for (const layer of some(casesOf(spec))) {
+          checkValues(layer, (await runCase(engine, layer, [0]))[0]!, 0);
         }
       });
 
-      it(`give a replica the same bits alone and among others: ${cell}`, () => {
-        for (const layer of casesOf(spec)) {
-          const together = runCase(engine, layer, [0, 1, 2]);
+      it(`give a replica the same bits alone and among others: ${cell}`, async () => {
+        for (const layer of some(casesOf(spec))) {
+          const together = await runCase(engine, layer, [0, 1, 2]);
           for (const replica of [0, 2]) {
-            const [alone] = runCase(engine, layer, [replica]);
+            const [alone] = await runCase(engine, layer, [replica]);
             for (const [part, values] of Object.entries(alone!)) {
               assertSameBits(together[replica]![part]!, values, `${JSON.stringify(layer)} ${part}`);
             }

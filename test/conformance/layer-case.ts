@@ -61,9 +61,37 @@ export function referenceLoss(layer: ReferenceLayer): number {
 }
 
 /** Runs a case on an engine with the given replicas stacked; one result for each. */
-export function runCase(engine: Engine, layer: LayerCase, replicas: readonly number[]): LayerResult[] {
+export async function runCase(
+  engine: Engine,
+  layer: LayerCase,
+  replicas: readonly number[],
+): Promise<LayerResult[]> {
+  const tensors = tensorsOf(engine, layer, replicas);
+  const arrays: Record<string, Float32Array> = {};
+  for (const [name, all] of Object.entries(tensors)) arrays[name] = (await all.data()) as Float32Array;
+  engine.tf.dispose(tensors);
+  return cutByReplica(arrays, replicas.length);
+}
+
+/** The same at once, on an engine whose tensors lie in host memory. */
+export function runCaseAtOnce(engine: Engine, layer: LayerCase, replicas: readonly number[]): LayerResult[] {
+  return engine.tf.tidy(() => {
+    const tensors = Object.entries(tensorsOf(engine, layer, replicas));
+    const arrays = tensors.map(([name, all]) => [name, all.dataSync() as Float32Array] as const);
+    return cutByReplica(Object.fromEntries(arrays), replicas.length);
+  });
+}
+
+function cutByReplica(arrays: Readonly<Record<string, Float32Array>>, K: number): LayerResult[] {
+  const part = (all: Float32Array, k: number) => all.slice((k * all.length) / K, ((k + 1) * all.length) / K);
+  return Array.from({ length: K }, (_, k) =>
+    Object.fromEntries(Object.entries(arrays).map(([name, all]) => [name, part(all, k)])),
+  );
+}
+
+/** Values and gradients of all replicas, each [K, …]. */
+function tensorsOf(engine: Engine, layer: LayerCase, replicas: readonly number[]): Record<string, Tensor> {
   const { tf } = engine;
-  const K = replicas.length;
   return tf.tidy(() => {
     const inputs = inputsOf(engine, layer, replicas);
     const differentiated = Object.keys(inputs).filter((name) => name !== 'tokens' && name !== 'lengths');
@@ -74,12 +102,7 @@ export function runCase(engine: Engine, layer: LayerCase, replicas: readonly num
     };
     const slopes = tf.grads(loss)(differentiated.map((name) => inputs[name]!));
     for (const [index, name] of differentiated.entries()) values[`d ${name}`] = slopes[index]!;
-    const arrays = Object.entries(values).map(
-      ([name, all]) => [name, all.dataSync() as Float32Array] as const,
-    );
-    const ofReplica = (all: Float32Array, k: number) =>
-      all.slice((k * all.length) / K, ((k + 1) * all.length) / K);
-    return replicas.map((_, k) => Object.fromEntries(arrays.map(([name, all]) => [name, ofReplica(all, k)])));
+    return values;
   });
 }
 

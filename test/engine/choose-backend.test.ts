@@ -9,7 +9,8 @@ const fails = async () => ({ works: false, reason: 'it is broken' }) as const;
 
 describe('chooseBackend', () => {
   it('takes for auto the first backend of the order that is installed and works', async () => {
-    const installed = autoOrder.filter((name) => backends[name].absent() === undefined);
+    const reasonOf = (name: BackendName) => backends[name].absent() ?? backends[name].hopeless?.();
+    const installed = autoOrder.filter((name) => reasonOf(name) === undefined);
     const choice = await chooseBackend('auto', works);
     assert.equal(choice.backend, installed[0]);
     const before = autoOrder.slice(0, autoOrder.indexOf(choice.backend));
@@ -17,7 +18,7 @@ describe('chooseBackend', () => {
       choice.passedOver.map(({ backend }) => backend),
       before,
     );
-    for (const { reason } of choice.passedOver) assert.match(reason, /not installed/);
+    for (const { backend, reason } of choice.passedOver) assert.equal(reason, reasonOf(backend));
   });
 
   it('goes on to the next backend when one does not work, and says why', async () => {
@@ -26,6 +27,15 @@ describe('chooseBackend', () => {
     assert.equal(choice.backend, 'cpu');
     assert.match(choice.why, /^the fastest that works here/);
     assert.deepEqual(choice.passedOver.at(-1), { backend: 'wasm', reason: 'it is broken' });
+  });
+
+  it('passes over a backend for GPUs where software stands in for one, and takes it by name', async () => {
+    const software = async () => ({ works: true, ms: 1, standIn: 'llvmpipe is software' }) as const;
+    const attempt = async (name: BackendName) => (name === 'cpu' ? await works() : await software());
+    const { backend, passedOver } = await chooseBackend('auto', attempt);
+    assert.equal(backend, 'cpu');
+    assert.deepEqual(passedOver.at(-1), { backend: 'wasm', reason: 'llvmpipe is software' });
+    assert.equal((await chooseBackend('wasm', software)).backend, 'wasm');
   });
 
   it('says what it costs to go without the native kernels', async () => {

@@ -64,15 +64,16 @@ for (const { name, load, skip } of engines) {
   });
 }
 
-for (const { name, load, skip } of engines.filter((one) => one.name !== 'cpu')) {
+for (const { name, load, skip, some } of engines.filter((one) => one.name !== 'cpu')) {
   for (const [task, spec] of Object.entries({ adding: numbers, truecase: letters })) {
     test(`on ${name} a probe of every cell on ${task} shows what it shows on cpu`, { skip }, async () => {
-      for (const cell of [
+      const cells = [
         rnn({ units: 4 }),
         gru({ units: 4 }),
-        lstm({ units: 4, layers: 2 }),
         bidirectional(gru({ units: 4 })),
-      ]) {
+        lstm({ units: 4, layers: 2 }),
+      ];
+      for (const cell of some(cells)) {
         const parts = { task: spec, cell, initializer: truncatedNormal({ stddev: sweep(0.3, 1) }) };
         const here = await probed(load, parts);
         const there = await probed(engines.find((one) => one.name === 'cpu')!.load, parts);

@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import type { DirectedCellSpec } from '../../../src/cells/index.js';
 import type { Engine } from '../../../src/engine/engine.js';
 import { createNativeEngine } from '../../../src/engine/native/native-engine.js';
-import { type LayerCase, layerOf, referenceLoss, runCase } from '../../conformance/layer-case.js';
+import { type LayerCase, layerOf, referenceLoss, runCaseAtOnce } from '../../conformance/layer-case.js';
 import { assertClose, assertSameBits } from '../../reference/assert-close.js';
 import { slopeAt, spread } from '../../reference/finite-difference.js';
 import { referenceLayer } from '../../reference/recurrent-layer.js';
@@ -64,7 +64,7 @@ describe('fused layers of the native engine', { skip }, () => {
         });
         onEveryInstructionSet((_addon, set) => {
           const what = `${set} ${JSON.stringify(layer)}`;
-          const result = runCase(engine, layer, [0])[0]!;
+          const result = runCaseAtOnce(engine, layer, [0])[0]!;
           assertClose(result.outputs!, outputs, 1e-4, `${what} outputs`);
           for (const [n, state] of states.entries())
             assertClose(result[`state${n}`]!, state, 1e-4, `${what} state${n}`);
@@ -84,8 +84,8 @@ describe('fused layers of the native engine', { skip }, () => {
     it(`give a replica the same bits alone and among others: ${cell}`, () => {
       for (const layer of casesOf(spec)) {
         onEveryInstructionSet((_addon, set) => {
-          const together = runCase(engine, layer, [0, 1, 2]);
-          const [alone] = runCase(engine, layer, [1]);
+          const together = runCaseAtOnce(engine, layer, [0, 1, 2]);
+          const [alone] = runCaseAtOnce(engine, layer, [1]);
           for (const [part, values] of Object.entries(alone!))
             assertSameBits(together[1]![part]!, values, `${set} ${JSON.stringify(layer)} ${part}`);
         });
@@ -99,9 +99,9 @@ describe('fused layers of the native engine', { skip }, () => {
       [spec, 20] as const,
     ])) {
       const layer = { spec: spec(512), B, T: 3, I: 20, tokens: false, reverse: false, initialState: true };
-      const fused = runCase(engine, layer, [0])[0]!;
+      const fused = runCaseAtOnce(engine, layer, [0])[0]!;
       const { fusedLayer: _, ...composite } = engine;
-      const expected = runCase(composite, layer, [0])[0]!;
+      const expected = runCaseAtOnce(composite, layer, [0])[0]!;
       for (const [part, values] of Object.entries(expected)) assertClose(fused[part]!, values, 2e-4, part);
       assert.ok(Object.keys(expected).length > 0);
     }
