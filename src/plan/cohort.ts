@@ -25,11 +25,11 @@ export function groupCohorts(
   slots: number,
 ): Cohort[] {
   const byShape = new Map<string, number[]>();
+  const byGridPoint = new Map<string, number[]>();
   trials.forEach((trial, place) => {
-    const key = shapeKey(trial);
-    const alike = byShape.get(key);
-    if (alike) alike.push(place);
-    else byShape.set(key, [place]);
+    const alike = byGridPoint.get(trial.gridPoint) ?? placesOf(byShape, shapeKey(trial));
+    byGridPoint.set(trial.gridPoint, alike);
+    alike.push(place);
   });
   const whole = [...byShape.values()].flatMap((places) => {
     const { size, work } = sizingOf(trials[places[0]!]!);
@@ -39,6 +39,13 @@ export function groupCohorts(
   return cutTail(whole.sort(inPlanOrder), slots)
     .sort(inPlanOrder)
     .map(({ part }) => part.map((place) => trials[place]!));
+}
+
+/** The list under a key of a map, a new one where there is none. */
+function placesOf(lists: Map<string, number[]>, key: string): number[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 /** What trials must have in common to be trained as one. */

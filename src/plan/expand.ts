@@ -3,7 +3,7 @@ import { isSweep } from '../spec/sweep.js';
 import type { TaskSpec } from '../tasks/index.js';
 import { findAxes, joinPath, type LabelledAxis } from './axis.js';
 import type { AxisValue, TrainSpec, Trial, TrialSpec } from './trial.js';
-import { idOf, memberOf } from './trial-id.js';
+import { idOf, idsBySeed, memberOf } from './trial-id.js';
 
 /** One way through the sweeps of a value: the value without sweeps, and where it stands on each axis passed. */
 interface Variant {
@@ -30,10 +30,10 @@ export function* expand(
     const seedMember = memberOf('seed', seed);
     for (const gridPoint of turn === 0 ? gridPoints(swept, resolved) : points) {
       if (turn === 0 && seeds.length > 1) points.push(gridPoint);
-      const { id, members, parts, axes, checkpointEvery } = gridPoint;
+      const { id, idOfSeed, parts, axes, checkpointEvery } = gridPoint;
       const spec = { ...parts, seed };
       const every = checkpointEvery === undefined ? undefined : { checkpointEvery };
-      yield { id: idOf([...members, seedMember]), gridPoint: id, spec, axes, ...every };
+      yield { id: idOfSeed(seedMember), gridPoint: id, spec, axes, ...every };
     }
   }
 }
@@ -41,7 +41,8 @@ export function* expand(
 /** What the seeds of a grid point have in common. */
 interface GridPoint {
   readonly id: string;
-  readonly members: readonly string[];
+  /** The id of its trial with a seed, by the seed's member of the id. */
+  readonly idOfSeed: (seedMember: string) => string;
   readonly parts: Omit<TrialSpec, 'seed'>;
   readonly axes: Trial['axes'];
   readonly checkpointEvery: number | undefined;
@@ -68,7 +69,7 @@ function* gridPoints(
     seen.add(id);
     const { value, axes } = joined(chosen);
     const checkpointEvery = chosen.find(({ every }) => every !== undefined)?.every;
-    yield { id, members, parts: value as GridPoint['parts'], axes, checkpointEvery };
+    yield { id, idOfSeed: idsBySeed(members), parts: value as GridPoint['parts'], axes, checkpointEvery };
   }
 }
 

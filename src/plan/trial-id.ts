@@ -11,7 +11,21 @@ const scratch = Buffer.alloc(digits);
  */
 export function idOf(members: readonly string[]): string {
   // A member begins with its name, so that the order of the texts is that of the names.
-  scratch.write(sha256Hex(`{${members.toSorted().join(',')}}`), 0, digits, 'latin1');
+  return idOfText(`{${members.toSorted().join(',')}}`);
+}
+
+/** The ids of trials that have all members in common but the seed's. */
+export function idsBySeed(members: readonly string[]): (seedMember: string) => string {
+  const sorted = members.toSorted();
+  const seeds = memberOf('seed', null);
+  const before = sorted.filter((member) => member < seeds).map((member) => `${member},`);
+  const after = sorted.filter((member) => member >= seeds).map((member) => `,${member}`);
+  const [start, end] = [`{${before.join('')}`, `${after.join('')}}`];
+  return (seedMember) => idOfText(start + seedMember + end);
+}
+
+function idOfText(text: string): string {
+  scratch.write(sha256Hex(text), 0, digits, 'latin1');
   // A slice of the digest would keep the whole of it in memory, for every trial.
   return scratch.toString('latin1', 0, digits);
 }

@@ -26,8 +26,8 @@ export async function sinceLastRun(
   replay: Replay,
   folder: string,
 ): Promise<Changes> {
-  const planned = new Set(plan.trials.map(({ id }) => id));
-  const outside = [...replay.ends.keys()].filter((id) => !planned.has(id)).length;
+  const inside = replay.ends.size > 0 ? plan.trials.filter(({ id }) => replay.ends.has(id)).length : 0;
+  const outside = replay.ends.size - inside;
   const last = replay.sweeps.at(-1);
   const trials = outside === 1 ? '1 ended trial of' : `${outside} ended trials of`;
   const grid =
@@ -37,20 +37,20 @@ export async function sinceLastRun(
   if (last === undefined) return { outside, replanned: false, notes: grid, foreign: null };
 
   const replanned = experimentText(loaded.experiment) !== experimentText(last.experiment);
-  const strange = replanned && (await sharesNothing(planned, last, replay));
+  const strange = replanned && (await sharesNothing(plan, last, replay));
   const isOther = strange && last.file !== undefined && last.file !== loaded.file;
   const unsure = strange && last.file === undefined;
   const notes = [
     ...grid,
     ...(unsure
       ? [
-          `${folder} may hold another experiment: none of the ${planned.size} trials is in the last run's plan`,
+          `${folder} may hold another experiment: none of the ${plan.trials.length} trials is in the last run's plan`,
         ]
       : []),
     ...codeNotes(loaded, last, replanned),
   ];
   const foreign = isOther
-    ? `${folder} holds another experiment: its last run was of ${last.file} (${last.trials} trials), and none of them is among the ${planned.size} of ${loaded.file}; give one of the two another name, choose other --results, or let both share the folder with --adopt`
+    ? `${folder} holds another experiment: its last run was of ${last.file} (${last.trials} trials), and none of them is among the ${plan.trials.length} of ${loaded.file}; give one of the two another name, choose other --results, or let both share the folder with --adopt`
     : null;
   return { outside, replanned, notes, foreign };
 }
@@ -62,10 +62,11 @@ function experimentText(experiment: unknown): string {
 }
 
 async function sharesNothing(
-  planned: ReadonlySet<string>,
+  { trials }: Plan,
   last: SweepEvent,
   { attempts, ends }: Replay,
 ): Promise<boolean> {
+  const planned = new Set(trials.map(({ id }) => id));
   if (attempts.size === 0 || [...attempts.keys()].some((id) => planned.has(id))) return false;
   const before = await recordedPlan(last, ends.values());
   return before?.trials.every(({ id }) => !planned.has(id)) ?? true;

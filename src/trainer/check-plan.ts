@@ -16,6 +16,7 @@ export function checkPlan(
   shapeOf: (spec: TaskSpec) => TaskShape,
   save: readonly string[] = [],
 ): void {
+  const points = new Set<string>();
   const checked = new Set<string>();
   // The trials of a plan share the parts of their specs: every object is known by a number.
   const numbers = new Map<object, number>();
@@ -27,6 +28,8 @@ export function checkPlan(
   const matched = new Map<string, { readonly pattern: string; readonly hit: boolean }>();
   const paths = new Set<string>();
   for (const trial of trials) {
+    if (points.has(trial.gridPoint)) continue;
+    points.add(trial.gridPoint);
     const { task, cell, initializer } = trial.spec;
     const key = [task, cell, initializer].map(numberOf).join();
     if (checked.has(key)) continue;
