@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
     async () => (await import('./main-thread.js')).mainThreadBench,
   ],
   transfer: [async () => (await import('./transfer.js')).transferBench],
+  catalogue: [async () => (await import('./sampling.js')).samplingBench],
   startup: [async () => (await import('./startup.js')).startupBench],
 };
 

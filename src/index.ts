@@ -13,6 +13,7 @@ export {
   rnn,
 } from './cells/index.js';
 export { type Checkpoint, readCheckpoint } from './checkpoints/read-checkpoint.js';
+export type { AsGoodAs, BetterThan, Claim, Expectation, Place, Reaches } from './experiment/claim.js';
 export {
   defineExperiment,
   type ExperimentInput,

@@ -1,10 +1,12 @@
 import path from 'node:path';
+import type { JudgedClaim } from './analysis/judge-claim.js';
 import { type BackendChoice, chooseBackend } from './engine/choose-backend.js';
 import { writeMetricsCsv } from './export/metrics-csv.js';
 import { writeTrialsCsv } from './export/trials-csv.js';
 import { journalFile } from './records/journal.js';
 import type { Outcome, TrialEvent } from './records/record.js';
 import { InvalidRequest } from './spec/invalid-request.js';
+import { judgeSweep } from './sweep/judge-sweep.js';
 import { type PreparedSweep, prepareSweep, type RunRequest } from './sweep/prepare-sweep.js';
 import { recordPlan } from './sweep/record-plan.js';
 import type { RunSurroundings } from './sweep/run-cohorts.js';
@@ -29,6 +31,8 @@ export interface RunResult {
   readonly outcomes: Readonly<Record<Outcome['kind'], number>>;
   readonly files: { readonly journal: string; readonly trials: string; readonly metrics: string };
   readonly damage: Damage;
+  /** What the trials say of the experiment's claim; null where it makes none or nothing has ended. */
+  readonly claim: JudgedClaim | null;
   /** Null where none was asked for. */
   readonly upload: RunUpload | null;
 }
@@ -79,6 +83,9 @@ async function trainAndExport(
       throw new InvalidRequest(cause instanceof Error ? cause.message : String(cause), { cause });
     });
 
+  // Hold the claim that the experiment makes against what has ended.
+  const claim = await judgeSweep(sweep.loaded.experiment.claim, sweep.folder, sweep.plan, ends);
+
   return {
     sweep,
     backend: run?.backend ?? null,
@@ -88,6 +95,7 @@ async function trainAndExport(
     stopped: run?.stopped ?? null,
     outcomes: countOutcomes(sweep, ends),
     files,
+    claim,
     damage: {
       skippedLines: { journal: replay.skippedLines, metrics: metrics.skippedLines },
       tornTail: { journal: replay.tornTail, metrics: metrics.tornTail },

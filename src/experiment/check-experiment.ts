@@ -8,6 +8,7 @@ import { InvalidRequest } from '../spec/invalid-request.js';
 import { isSweep } from '../spec/sweep.js';
 import { type StopSpec, stopKinds } from '../stopping/index.js';
 import { taskKinds } from '../tasks/index.js';
+import { type Claim, checkClaim } from './claim.js';
 import { checkSave, type SaveSpec } from './save.js';
 import type { Seed } from './seed.js';
 
@@ -21,6 +22,8 @@ export interface CheckedExperiment {
   readonly stop: readonly StopSpec[];
   /** Which trained weights are written to files; absent where none are. */
   readonly save?: SaveSpec;
+  /** What the trials are held against; absent where nothing is claimed. */
+  readonly claim?: Claim;
 }
 
 const trainFields: Fields = {
@@ -32,13 +35,13 @@ const trainFields: Fields = {
   checkpointEvery: optional(positiveInteger),
 };
 
-const names = ['name', 'task', 'cell', 'initializer', 'train', 'seeds', 'stop', 'save'] as const;
+const names = ['name', 'task', 'cell', 'initializer', 'train', 'seeds', 'stop', 'save', 'claim'] as const;
 
 /** Checks what an experiment file exported; throws InvalidRequest with the path, the value and what was expected. */
 export function checkExperiment(value: unknown): CheckedExperiment {
   if (!isRecord(value)) refuse('default export', value, 'an experiment made by defineExperiment({…})');
   const known = Object.fromEntries(names.map((name) => [name, optional(anything)]));
-  const { name, task, cell, initializer, train, seeds, stop, save } = checkFields(
+  const { name, task, cell, initializer, train, seeds, stop, save, claim } = checkFields(
     known,
     value,
     '',
@@ -55,6 +58,7 @@ export function checkExperiment(value: unknown): CheckedExperiment {
     seeds: checkSeeds(seeds),
     stop: checkStop(stop),
     ...(save !== undefined && { save: checkSave(save) }),
+    ...(claim !== undefined && { claim: checkClaim(claim) }),
   };
 }
 

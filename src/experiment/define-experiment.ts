@@ -4,6 +4,7 @@ import type { OptimizerInput } from '../optimizers/index.js';
 import type { Sweepable, Swept } from '../spec/sweep.js';
 import type { StopInput } from '../stopping/index.js';
 import type { TaskInput } from '../tasks/index.js';
+import type { Claim } from './claim.js';
 import type { SaveOptions } from './save.js';
 
 /** One initializer for every `wx` and `wt`, or initializers by scope pattern, of which the last match wins. */
@@ -49,6 +50,8 @@ export interface ExperimentInput {
   readonly stop?: StopInput | readonly StopInput[];
   /** Writes trained weights to files. It changes nothing of a trial. Default: none are written. */
   readonly save?: SaveOptions;
+  /** A published result that the trials are held against at the end of a run. It changes nothing of a trial. Default: none. */
+  readonly claim?: Claim;
 }
 
 /** Declares an experiment; the default export of an experiment file. */

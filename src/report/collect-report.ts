@@ -1,4 +1,5 @@
 import type { Comparison } from '../analysis/compare-trials.js';
+import type { JudgedClaim } from '../analysis/judge-claim.js';
 import { median } from '../analysis/median.js';
 import type { ScoreOf } from '../analysis/metric.js';
 import { varianceShares } from '../analysis/variance-shares.js';
@@ -19,6 +20,8 @@ export interface ReportSource {
   readonly ends: ReadonlyMap<string, TrialEvent>;
   readonly missing: number;
   readonly last: SweepEvent | null;
+  /** Absent or null where the experiment makes no claim. */
+  readonly claim?: JudgedClaim | null;
   /** The answer that the report shows, with the value and the group of each trial in it; null where nothing varies. */
   readonly answer: {
     readonly comparison: Comparison;
@@ -54,7 +57,7 @@ export async function collectReport(source: ReportSource): Promise<ReportData> {
   const shown = groups.slice(0, most.groups);
   return {
     ...{ name: source.name, time: source.time, planned: trials.length, missing: source.missing },
-    ...{ last: source.last, comparison: answer?.comparison ?? null },
+    ...{ last: source.last, comparison: answer?.comparison ?? null, claim: source.claim ?? null },
     outcomes: countOutcomes(ended),
     cells: phaseCells(source, placeOf, firstNorms),
     curves: shown.map((group) => curveSet(group, curves, curveMetric)),

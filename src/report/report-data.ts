@@ -1,4 +1,5 @@
 import type { Comparison } from '../analysis/compare-trials.js';
+import type { JudgedClaim } from '../analysis/judge-claim.js';
 import type { VarianceShares } from '../analysis/variance-shares.js';
 import type { SweepEvent } from '../records/record.js';
 
@@ -11,6 +12,8 @@ export interface ReportData {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly missing: number;
   readonly comparison: Comparison | null;
+  /** The verdict on the claim that the experiment makes; null where it makes none. */
+  readonly claim: JudgedClaim | null;
   readonly cells: readonly PhaseCell[];
   readonly curves: readonly CurveSet[];
   readonly gradients: readonly GradientSet[];

@@ -6,6 +6,7 @@ import type { VegaLite } from './pictures/picture.js';
 import type { ReportData } from './report-data.js';
 import type { AddPicture, Section } from './section.js';
 import { answerSection } from './sections/answer.js';
+import { claimSection } from './sections/claim.js';
 import { curvesSection } from './sections/curves.js';
 import { gradientsSection } from './sections/gradients.js';
 import { phaseSection } from './sections/phase.js';
@@ -20,6 +21,7 @@ export async function reportPage(data: ReportData): Promise<string> {
   const addPicture: AddPicture = (spec, caption) => figure(specs.push(spec) - 1, spec, caption, data.name);
   const sections = [
     answerSection(data),
+    claimSection(data),
     rankingSection(data, addPicture),
     phaseSection(data, addPicture),
     curvesSection(data, addPicture),

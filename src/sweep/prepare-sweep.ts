@@ -15,6 +15,7 @@ import { type Replay, replayJournal } from '../records/replay.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { type LoadedTask, loadTasks, resolveTask, type TaskSpec } from '../tasks/index.js';
 import { checkPlan } from '../trainer/check-plan.js';
+import { checkClaimPlaces } from './check-claim.js';
 import { checkStop } from './check-stop.js';
 import { type Changes, sinceLastRun } from './since-last-run.js';
 import type { UploadRequest } from './upload-request.js';
@@ -79,6 +80,7 @@ export async function preparePlan(
   );
   checkPlan(plan.trials, (spec) => taskOf(spec).shape, loaded.experiment.save?.scopes);
   checkStop(loaded.experiment.stop, plan);
+  checkClaimPlaces(loaded.experiment.claim, plan);
   return { loaded, home, plan, wanted, taskOf };
 }
 

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { usualMetric } from '../analysis/metric.js';
 import { axesOf, innerAxes, valueLabel } from '../analysis/trial-place.js';
 import { writeAtomically } from '../disk/write-atomically.js';
+import type { Claim } from '../experiment/claim.js';
 import { collectReport, groupLabel } from '../report/collect-report.js';
 import { reportPage } from '../report/report-page.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { answerQuestion } from './answer-question.js';
 import type { FoundSweep } from './find-sweep.js';
+import { judgeSweep } from './judge-sweep.js';
 import { readSweep } from './read-sweep.js';
 
 /** The page's file in a sweep's folder. */
@@ -35,6 +37,8 @@ export async function reportSweep({ name, folder }: FoundSweep, time: number): P
           },
     scoreOf: usualMetric(trials, ends).scoreOf,
   };
+  const last = sweeps.at(-1) ?? null;
+  const { claim } = (last?.experiment ?? {}) as { readonly claim?: Claim };
   const source = {
     name,
     folder,
@@ -43,7 +47,8 @@ export async function reportSweep({ name, folder }: FoundSweep, time: number): P
     trials,
     ends,
     missing,
-    last: sweeps.at(-1) ?? null,
+    last,
+    claim: await judgeSweep(claim, folder, plan, ends),
     answer,
   };
   const page = await reportPage(await collectReport(source));

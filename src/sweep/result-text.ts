@@ -1,5 +1,6 @@
 import { isComplete, syncCommandLine, uploadText } from '../mlflow/uploader/upload-result.js';
 import type { RunResult } from '../run-sweep.js';
+import { claimText } from '../terminal/claim-text.js';
 import { comparisonJson } from '../terminal/comparison-json.js';
 import { comparisonText } from '../terminal/comparison-text.js';
 import { damageSentences } from '../terminal/damage-sentences.js';
@@ -28,6 +29,7 @@ export function resultText(result: RunResult, asked: UploadRequest | undefined):
   if (points.length > 0 && untold) {
     lines.push('', 'median final loss over seeds', rankingTable(points, axes));
   }
+  if (result.claim !== null) lines.push('', claimText(result.claim));
   if (result.stopped !== null)
     lines.push('', `${result.stopped}; once that is mended, run the same command with --retry-failed`);
   else for (const reason of failures(result)) lines.push('', reason);
@@ -44,7 +46,7 @@ export function resultText(result: RunResult, asked: UploadRequest | undefined):
 
 /** How a run ended, for a script. */
 export function resultJson(result: RunResult): unknown {
-  const { sweep, backend, ends, trained, left, stopped, outcomes, files, damage, upload } = result;
+  const { sweep, backend, ends, trained, left, stopped, outcomes, files, damage, upload, claim } = result;
   const answer = answerQuestion({ axes: sweep.plan.axes, trials: sweep.wanted, ends });
   return {
     name: sweep.loaded.experiment.name,
@@ -60,6 +62,7 @@ export function resultJson(result: RunResult): unknown {
     notes: sweep.changes.notes,
     ...damage,
     answer: answer && comparisonJson(answer),
+    claim,
     mlflow: upload,
     ranking: rankGridPoints(sweep.wanted, ends),
   };
