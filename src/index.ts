@@ -8,7 +8,9 @@ export {
   type JanetOptions,
   janet,
   type LstmOptions,
+  type LtRnnOptions,
   lstm,
+  ltRnn,
   type RnnOptions,
   rnn,
 } from './cells/index.js';

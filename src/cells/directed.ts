@@ -3,10 +3,11 @@ import { type CoupledLstmSpec, type coupledLstm, coupledLstmCell } from './coupl
 import { type GruSpec, type gru, gruCell } from './gru.js';
 import { type JanetSpec, type janet, janetCell } from './janet.js';
 import { type LstmSpec, type lstm, lstmCell } from './lstm.js';
+import { type LtRnnSpec, type ltRnn, ltRnnCell } from './lt-rnn.js';
 import { type RnnSpec, type rnn, rnnCell } from './rnn.js';
 
 /** A cell that reads its sequence in one direction, in full. */
-export type DirectedCellSpec = RnnSpec | GruSpec | LstmSpec | CoupledLstmSpec | JanetSpec;
+export type DirectedCellSpec = RnnSpec | GruSpec | LstmSpec | CoupledLstmSpec | JanetSpec | LtRnnSpec;
 
 /** What the factories of directed cells return: defaults may be left out, and options may be swept. */
 export type DirectedCellInput =
@@ -14,7 +15,8 @@ export type DirectedCellInput =
   | ReturnType<typeof gru>
   | ReturnType<typeof lstm>
   | ReturnType<typeof coupledLstm>
-  | ReturnType<typeof janet>;
+  | ReturnType<typeof janet>
+  | ReturnType<typeof ltRnn>;
 
 /** Every directed cell by its kind. */
 export const cells: Readonly<Record<DirectedCellSpec['kind'], Cell<DirectedCellSpec>>> = {
@@ -23,4 +25,5 @@ export const cells: Readonly<Record<DirectedCellSpec['kind'], Cell<DirectedCellS
   lstm: lstmCell as Cell<DirectedCellSpec>,
   coupledLstm: coupledLstmCell as Cell<DirectedCellSpec>,
   janet: janetCell as Cell<DirectedCellSpec>,
+  ltRnn: ltRnnCell as Cell<DirectedCellSpec>,
 };

@@ -10,6 +10,7 @@ export { cells, type DirectedCellInput, type DirectedCellSpec } from './directed
 export { type GruOptions, type GruSpec, gru } from './gru.js';
 export { type JanetOptions, type JanetSpec, janet } from './janet.js';
 export { type LstmOptions, type LstmSpec, lstm } from './lstm.js';
+export { type LtRnnOptions, type LtRnnSpec, ltRnn } from './lt-rnn.js';
 export { type RnnOptions, type RnnSpec, rnn } from './rnn.js';
 export { runLayer } from './run-layer.js';
 export { declareStack, runStack, type StackOutput, type StackStates, stackLayers } from './stack.js';

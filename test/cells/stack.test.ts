@@ -131,10 +131,11 @@ describe('the cell factories', () => {
       'lstm',
       'coupledLstm',
       'janet',
+      'ltRnn',
       'bidirectional',
     ]);
     const inner = cellKinds.kinds.bidirectional!.cell!;
     assert.ok('kinds' in inner);
-    assert.deepEqual(Object.keys(inner.kinds), ['rnn', 'gru', 'lstm', 'coupledLstm', 'janet']);
+    assert.deepEqual(Object.keys(inner.kinds), ['rnn', 'gru', 'lstm', 'coupledLstm', 'janet', 'ltRnn']);
   });
 });

@@ -20,6 +20,8 @@ const specs: Readonly<Record<string, (units: number) => DirectedCellSpec>> = {
   lstm: (units) => ({ kind: 'lstm', units, layers: 1, forgetBias: 0 }),
   'linear rnn': (units) => ({ kind: 'rnn', units, layers: 1, activation: 'linear' }),
   'coupled lstm': (units) => ({ kind: 'coupledLstm', units, layers: 1, forgetBias: 0 }),
+  'linear transition with relu': (units) => ({ kind: 'ltRnn', units, layers: 1, activation: 'relu' }),
+  'linear transition with tanh': (units) => ({ kind: 'ltRnn', units, layers: 1, activation: 'tanh' }),
   janet: (units) => ({ kind: 'janet', units, layers: 1, beta: 0.7 }),
 };
 

@@ -26,7 +26,7 @@ const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
 /** How many gates a cell has. */
 export function gateCount(spec: DirectedCellSpec): number {
-  return { rnn: 1, gru: 3, lstm: 4, coupledLstm: 3, janet: 2 }[spec.kind];
+  return { rnn: 1, gru: 3, lstm: 4, coupledLstm: 3, janet: 2, ltRnn: 1 }[spec.kind];
 }
 
 /** The layer, written out number by number from the formulas alone. */
@@ -73,6 +73,10 @@ function nextState(
   if (spec.kind === 'rnn') {
     const activate = { tanh: Math.tanh, relu: (z: number) => Math.max(0, z), linear: (z: number) => z };
     return [make((j) => activate[spec.activation](whole(0, j)))];
+  }
+  if (spec.kind === 'ltRnn') {
+    const activate = { tanh: Math.tanh, relu: (z: number) => Math.max(0, z) }[spec.activation];
+    return [make((j) => activate(input(j)) + hidden(j, h!))];
   }
   if (spec.kind === 'gru') {
     const u = make((j) => sigmoid(whole(0, j)));

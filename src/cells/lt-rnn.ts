@@ -1,0 +1,40 @@
+import type { Tensor3D } from '@tensorflow/tfjs';
+import { oneOf, positiveInteger, withDefault } from '../spec/field.js';
+import type { Swept } from '../spec/sweep.js';
+import type { Cell } from './cell.js';
+
+export interface LtRnnOptions {
+  /** Width of the state, H. */
+  readonly units: number;
+  /** Layers on top of each other. Default 1. */
+  readonly layers?: number;
+  /** What the input passes through. Default 'relu'. */
+  readonly activation?: 'tanh' | 'relu';
+}
+
+export type LtRnnSpec = { readonly kind: 'ltRnn' } & Required<LtRnnOptions>;
+
+/** The recurrent cell with a linear transition, whose input alone passes through an activation. Its one gate is `hidden`. */
+export function ltRnn(options: Swept<LtRnnOptions>) {
+  return { kind: 'ltRnn', ...options } as const;
+}
+
+/**
+ * The network with a linear transition (LT-RNN) of Henaff, Szlam & LeCun 2016, arXiv:1602.06662:
+ * h' = activation(x·wx + bi) + h·wt.
+ */
+export const ltRnnCell: Cell<LtRnnSpec> = {
+  kind: 'ltRnn',
+  fields: {
+    units: positiveInteger,
+    layers: withDefault(positiveInteger, 1),
+    activation: withDefault(oneOf('tanh', 'relu'), 'relu'),
+  },
+  gates: ['hidden'],
+  states: 1,
+  bias: () => ({ kind: 'zeros' }),
+  step({ tf, matMul }, { activation }, xz, wt, [h]) {
+    const taken: Tensor3D = activation === 'tanh' ? tf.tanh(xz) : tf.relu(xz);
+    return [tf.add(taken, matMul(h!, wt))];
+  },
+};
