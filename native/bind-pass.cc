@@ -61,6 +61,8 @@ static Pass read_pass(Arguments &a) {
     p.gradient = a.optional_floats("gradient", size);
     p.norms = a.floats("norms", product({p.replicas, p.model.variables()}));
     p.whole_norm = a.floats("wholeNorms", p.replicas);
+    p.rates = a.optional_floats("rates", p.model.variables());
+    p.measures_frozen = p.rates && a.flag("measuresFrozen");
     read_update(a, p, size);
   } else {
     p.outputs = a.floats("outputs", product({p.replicas, p.read_rows(), p.model.outputs}));

@@ -96,9 +96,19 @@ void read_out_backward(const Replica &r, const float *rows, LayerGradient (&g)[2
   }
 }
 
+// The lowest layer with a variable that is trained or measured; what is below it needs no gradient.
+long lowest_layer(const Replica &r) {
+  if (!r.pass.rates || r.pass.measures_frozen) return 0;
+  const long of_one = r.model.directions * r.model.gates() * 3;
+  long variable = 0;
+  while (variable < r.model.layers * of_one && r.pass.rates[variable] == 0) variable++;
+  return variable / of_one;
+}
+
 void layers_backward(const Replica &r, LayerGradient (&g)[2]) {
-  for (long layer = r.model.layers - 1; layer >= 0; layer--) {
-    float *below = layer > 0 ? r.arena.d_outputs[(r.model.layers - layer) % 2] : nullptr;
+  const long lowest = lowest_layer(r);
+  for (long layer = r.model.layers - 1; layer >= lowest; layer--) {
+    float *below = layer > lowest ? r.arena.d_outputs[(r.model.layers - layer) % 2] : nullptr;
     for (long d = 0; d < r.model.directions; d++) {
       g[d].weights = r.gates(r.gradient, layer, d);
       g[d].d_x = below;
@@ -121,23 +131,44 @@ void take_norms(const Replica &r) {
   n.offsets = r.model.offsets;
   n.by_scope = r.pass.norms + r.k * n.scopes;
   n.global = r.pass.whole_norm + r.k;
+  if (r.pass.measures_frozen) {
+    r.kernels.norms(n);
+    n.by_scope = nullptr;
+  }
+  // The whole norm is that of what is trained, whether the rest is measured or not.
+  for (long v = 0; r.pass.rates && v < n.scopes; v++)
+    if (r.pass.rates[v] == 0)
+      std::memset(r.gradient + n.offsets[v], 0, sizeof(float) * (n.offsets[v + 1] - n.offsets[v]));
   r.kernels.norms(n);
 }
 
-// Scales the gradient by clipNorm / max(norm, clipNorm), NaN where the norm is, and follows the optimizer's rule.
-void update(const Replica &r) {
-  const long size = r.model.size();
+// Scales the gradient by clipNorm / max(norm, clipNorm), NaN where the norm is, and follows the optimizer's rule, in the
+// numbers from `first` up to `last` of the row, at `rate` times the learning rate.
+void update_part(const Replica &r, long first, long last, float rate) {
   const double norm = r.pass.whole_norm[r.k], most = r.pass.clip_norm;
   const float scale = norm <= most ? 1 : (float)(most / norm);
+  const float learning_rate = r.pass.update.learning_rate[r.k] * rate;
   Update u = r.pass.update;
   u.replicas = 1;
-  u.size = size;
-  u.gradient = r.gradient;
-  u.parameters_in = u.parameters = r.parameters;
-  for (int slot = 0; slot < 2; slot++) u.slot_in[slot] = u.slot[slot] = u.slot[slot] ? u.slot[slot] + r.k * size : nullptr;
-  u.learning_rate += r.k;
+  u.size = last - first;
+  u.gradient = r.gradient + first;
+  u.parameters_in = u.parameters = r.parameters + first;
+  const long at = r.k * r.model.size() + first;
+  for (int slot = 0; slot < 2; slot++) u.slot_in[slot] = u.slot[slot] = u.slot[slot] ? u.slot[slot] + at : nullptr;
+  u.learning_rate = &learning_rate;
   u.scale = std::isinf(most) ? nullptr : &scale;
   r.kernels.update(u);
+}
+
+// Updates the variables that are trained, those side by side with one rate at once.
+void update(const Replica &r) {
+  const float *rates = r.pass.rates;
+  if (!rates) return update_part(r, 0, r.model.size(), 1);
+  const long variables = r.model.variables();
+  for (long first = 0, next = 0; first < variables; first = next) {
+    while (next < variables && rates[next] == rates[first]) next++;
+    if (rates[first] != 0) update_part(r, r.model.offsets[first], r.model.offsets[next], rates[first]);
+  }
 }
 
 }  // namespace

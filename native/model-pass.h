@@ -52,6 +52,8 @@ struct Pass {
   bool updates;
   Update update;       // of all replicas; its gradient and parameters are the pass's own
   double clip_norm;    // infinity for none
+  const float *rates;  // [variables], what the learning rate of each is multiplied by, 0 for one that is frozen; null for 1
+  bool measures_frozen;  // whether the norms of frozen variables are taken too
 
   long rows() const { return steps * batch; }
   long read_rows() const { return model.every_step ? rows() : batch; }

@@ -19,11 +19,18 @@ export type { AsGoodAs, BetterThan, Claim, Expectation, Place, Reaches } from '.
 export {
   defineExperiment,
   type ExperimentInput,
+  type FileSource,
   type InitializerChoice,
   type InitializerRules,
   type SeedChoice,
   type TrainOptions,
+  type TrialSource,
+  type TrialSourceOptions,
+  type WarmStartChoice,
+  type WarmStartOptions,
 } from './experiment/define-experiment.js';
+export type { WarmMode } from './experiment/warm-modes.js';
+export { file, none, trial } from './experiment/warm-start.js';
 export {
   type ChronoOptions,
   type ConstantOptions,

@@ -6,6 +6,11 @@ export function savedName(trial: string, step?: number): string {
   return step === undefined ? `${trial}.safetensors` : `${trial}.step-${step}.safetensors`;
 }
 
+/** The file of what a trial leaves to those that begin from it. */
+export function sourceName(trial: string): string {
+  return `${trial}.source.safetensors`;
+}
+
 /** The file that a trial goes on from, after so many updates. */
 export function resumeName(trial: string, step: number): string {
   return `${trial}.resume-${step}.safetensors`;

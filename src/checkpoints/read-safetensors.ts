@@ -35,6 +35,28 @@ export async function readSafetensors(
   }
 }
 
+/**
+ * The shapes of a safetensors file's tensors by name, and what it says of itself; nothing else of it is read. Throws as
+ * `readSafetensors` does.
+ */
+export async function readShapes(file: string): Promise<{
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  readonly metadata: Readonly<Record<string, string>>;
+}> {
+  const handle = await openFile(file);
+  try {
+    const { header } = await readHeader(handle);
+    return {
+      shapes: new Map(header.entries.map(({ name, shape }) => [name, shape])),
+      metadata: header.metadata,
+    };
+  } catch (cause) {
+    throw new Error(`${file}: not a whole safetensors file: ${(cause as Error).message}`, { cause });
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Opens a regular file; a pipe is not waited for. */
 async function openFile(file: string): Promise<FileHandle> {
   try {

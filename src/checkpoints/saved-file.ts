@@ -13,10 +13,23 @@ export interface SavedWords {
   readonly backend: string;
   /** What the experiment asked for: scopes, and when. */
   readonly save: unknown;
+  /** The characters that the numbers of its inputs and outputs stand for, where they stand for any. */
+  readonly symbols: {
+    readonly input?: readonly string[] | undefined;
+    readonly output?: readonly string[] | undefined;
+  };
 }
 
 /** The metadata of a file of saved weights. */
-export function savedMetadata({ trial, spec, step, backend, save }: SavedWords): Record<string, string> {
+export function savedMetadata({
+  trial,
+  spec,
+  step,
+  backend,
+  save,
+  symbols,
+}: SavedWords): Record<string, string> {
+  const known = Object.entries(symbols).filter(([, list]) => list !== undefined);
   return {
     format: 'init-sweep',
     trial,
@@ -24,7 +37,20 @@ export function savedMetadata({ trial, spec, step, backend, save }: SavedWords):
     backend,
     save: canonicalJson(save),
     spec: canonicalJson(spec),
+    ...(known.length > 0 && { symbols: canonicalJson(Object.fromEntries(known)) }),
   };
+}
+
+/** The characters that a file's metadata tell of; none where they do not, or make no sense. */
+export function symbolsIn(metadata: Readonly<Record<string, string>>): SavedWords['symbols'] {
+  try {
+    const { input, output } = JSON.parse(metadata.symbols ?? '{}') as Record<string, unknown>;
+    const list = (value: unknown) =>
+      Array.isArray(value) && value.every((symbol) => typeof symbol === 'string') ? value : undefined;
+    return { input: list(input), output: list(output) };
+  } catch {
+    return {};
+  }
 }
 
 /** Whether a folder has the final weights of a trial, as the experiment asks for them. */

@@ -62,6 +62,13 @@ export interface DifferentiatingPass extends PassInput {
   readonly wholeNorms: Float32Array;
   /** Where the gradient goes, [K, P], should somebody want it. */
   readonly gradient?: Float32Array;
+  /**
+   * What the learning rate of each variable is multiplied by, [V]. A variable with 0 is frozen: it is not updated, counts
+   * as 0 in the gradient and in the whole norm, and what is needed for its gradient alone is not computed. All 1 when absent.
+   */
+  readonly rates?: Float32Array | undefined;
+  /** Whether the gradients of frozen variables are computed all the same, for their norms. */
+  readonly measuresFrozen?: boolean;
   readonly update?: PassUpdate | undefined;
 }
 

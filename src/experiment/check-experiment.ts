@@ -8,23 +8,11 @@ import { InvalidRequest } from '../spec/invalid-request.js';
 import { isSweep } from '../spec/sweep.js';
 import { type StopSpec, stopKinds } from '../stopping/index.js';
 import { taskKinds } from '../tasks/index.js';
-import { type Claim, checkClaim } from './claim.js';
-import { checkSave, type SaveSpec } from './save.js';
+import { checkWarmStart } from './check-warm-start.js';
+import type { CheckedExperiment } from './checked-experiment.js';
+import { checkClaim } from './claim.js';
+import { checkSave } from './save.js';
 import type { Seed } from './seed.js';
-
-/** An experiment after the check: defaults filled in, seeds listed, sweeps still in place. */
-export interface CheckedExperiment {
-  readonly name: string;
-  /** Task, cell, initializer and train, with sweeps anywhere; a null is an option left out. */
-  readonly swept: Readonly<Record<'task' | 'cell' | 'initializer' | 'train', unknown>>;
-  readonly seeds: readonly Seed[];
-  /** The rules that end trials early, in the order in which they decide. */
-  readonly stop: readonly StopSpec[];
-  /** Which trained weights are written to files; absent where none are. */
-  readonly save?: SaveSpec;
-  /** What the trials are held against; absent where nothing is claimed. */
-  readonly claim?: Claim;
-}
 
 const trainFields: Fields = {
   steps: positiveInteger,
@@ -35,13 +23,24 @@ const trainFields: Fields = {
   checkpointEvery: optional(positiveInteger),
 };
 
-const names = ['name', 'task', 'cell', 'initializer', 'train', 'seeds', 'stop', 'save', 'claim'] as const;
+const names = [
+  'name',
+  'task',
+  'cell',
+  'initializer',
+  'train',
+  'seeds',
+  'stop',
+  'save',
+  'claim',
+  'warmStart',
+] as const;
 
 /** Checks what an experiment file exported; throws InvalidRequest with the path, the value and what was expected. */
 export function checkExperiment(value: unknown): CheckedExperiment {
   if (!isRecord(value)) refuse('default export', value, 'an experiment made by defineExperiment({…})');
   const known = Object.fromEntries(names.map((name) => [name, optional(anything)]));
-  const { name, task, cell, initializer, train, seeds, stop, save, claim } = checkFields(
+  const { name, task, cell, initializer, train, seeds, stop, save, claim, warmStart } = checkFields(
     known,
     value,
     '',
@@ -54,6 +53,8 @@ export function checkExperiment(value: unknown): CheckedExperiment {
       cell: checkValue(cellKinds, cell, 'cell'),
       initializer: checkSweepable(initializer, 'initializer', checkInitializer),
       train: checkSweepable(train, 'train', checkTrain),
+      ...(warmStart !== undefined &&
+        warmStart !== null && { warmStart: checkWarmStart(warmStart, checkExperiment) }),
     },
     seeds: checkSeeds(seeds),
     stop: checkStop(stop),

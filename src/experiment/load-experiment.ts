@@ -2,7 +2,8 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { bundleExperiment } from './bundle-experiment.js';
-import { type CheckedExperiment, checkExperiment } from './check-experiment.js';
+import { checkExperiment } from './check-experiment.js';
+import type { CheckedExperiment } from './checked-experiment.js';
 import { explainImportError } from './explain-import-error.js';
 import { importBundle } from './import-bundle.js';
 

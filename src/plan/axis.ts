@@ -1,3 +1,4 @@
+import { type CheckedTrialSource, isTrialSource } from '../experiment/check-warm-start.js';
 import { canonicalJson } from '../math/canonical-json.js';
 import { sha256Hex } from '../math/hash.js';
 import { isSweep } from '../spec/sweep.js';
@@ -35,7 +36,11 @@ function collect(value: unknown, path: string, found: Map<string, unknown[]>): v
     found.set(path, [...values, ...value.values]);
     for (const item of value.values) collect(item, path, found);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [name, part] of Object.entries(value)) collect(part, joinPath(path, name), found);
+    const isSource = isTrialSource(value);
+    for (const [name, part] of Object.entries(value)) {
+      // An experiment inside has axes of its own.
+      if (!(isSource && name === 'experiment')) collect(part, joinPath(path, name), found);
+    }
   }
 }
 
@@ -57,6 +62,8 @@ function labelOf(value: unknown, among: readonly unknown[]): AxisValue {
   if (isSweep(value)) return '*';
   if (value === null) return 'none';
   if (typeof value !== 'object') return value as AxisValue;
+  if (Array.isArray(value)) return value.length === 0 ? 'nothing' : value.join('+');
+  if (isTrialSource(value)) return sourceLabel(value, among.filter(isTrialSource));
   const { kind, ...options } = value as Record<string, unknown>;
   const alike = among.filter((other) => kindOf(other) === kind) as Record<string, unknown>[];
   const differs = (name: string) =>
@@ -77,9 +84,22 @@ function labelOf(value: unknown, among: readonly unknown[]): AxisValue {
           options[name],
           alike.map((other) => other[name]),
         );
-  const inner = names.map((name) => `${name}=${part(name)}`).join(' ');
+  // A scope that is loaded under its own name is said once.
+  const said = (name: string) => (part(name) === name ? name : `${name}=${part(name)}`);
+  const inner = names.map(said).join(' ');
   if (!isSpec) return inner;
   return inner === '' ? kind : `${kind}(${inner})`;
+}
+
+/** A trial to begin from: the name of its experiment, with a hash where others have the same name, and what else tells it from them. */
+function sourceLabel(source: CheckedTrialSource, among: readonly CheckedTrialSource[]): AxisValue {
+  const { experiment, ...options } = source;
+  const text = canonicalJson(experiment);
+  const alike = among.filter((other) => other.experiment.name === experiment.name);
+  const isAlone = alike.every((other) => canonicalJson(other.experiment) === text);
+  const name = isAlone ? experiment.name : `${experiment.name}#${sha256Hex(text).slice(0, 6)}`;
+  const plain = ({ where, seed }: CheckedTrialSource) => ({ kind: name, where, seed });
+  return labelOf({ ...options, kind: name }, alike.map(plain));
 }
 
 /** Whether specs with code of their own differ in their names wherever they differ in their code. */

@@ -10,6 +10,10 @@ export interface CohortJob {
     readonly trial: Trial;
     readonly attempt: number;
     readonly from?: Continuation;
+    /** The file of the weights that it begins with, where it begins from others. */
+    readonly weights?: string;
+    /** The file to which it leaves its last weights, for others to begin with. */
+    readonly leaves?: string;
   }[];
   /** Where relative paths of the experiment start. */
   readonly folder: string;

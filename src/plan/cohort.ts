@@ -1,6 +1,7 @@
 import { canonicalJson } from '../math/canonical-json.js';
 import { remember } from '../math/remember.js';
 import type { Trial, TrialSpec } from './trial.js';
+import { updatesBefore } from './updates-before.js';
 
 /** Trials with the same shapes, to be stacked along a replica axis and trained as one. */
 export type Cohort = readonly Trial[];
@@ -50,8 +51,19 @@ function placesOf(lists: Map<string, number[]>, key: string): number[] {
 
 /** What trials must have in common to be trained as one. */
 export function shapeKey({ spec }: Trial): string {
-  return keysOf(spec.task)(spec.cell)(spec.train);
+  const key = keysOf(spec.task)(spec.cell)(spec.train);
+  return spec.warmStart ? `${key} ${updatesKey(spec.warmStart)}` : key;
 }
+
+/** What of a warm start changes the updates of a cohort: variables trained at other rates, and how many updates a state has behind it. */
+const updatesKey = remember((warmStart: NonNullable<TrialSpec['warmStart']>) => {
+  const { freeze, learningRate } = warmStart;
+  return canonicalJson({
+    freeze,
+    learningRate: Object.entries(learningRate),
+    before: updatesBefore(warmStart),
+  });
+});
 
 // The trials of a plan share the parts of their specs: each combination of parts is written once.
 const keysOf = remember((task: TrialSpec['task']) =>

@@ -1,6 +1,7 @@
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { suggest } from '../spec/suggest.js';
 import type { Axis } from './axis.js';
+import { isLabelled } from './is-labelled.js';
 import type { Plan } from './plan.js';
 import { seedLabel } from './seed-label.js';
 import type { Trial } from './trial.js';
@@ -54,9 +55,4 @@ function readFilter(
     const label = labelOf(trial);
     return label !== undefined && values.some((value) => isLabelled(String(label), value));
   };
-}
-
-/** Whether a label is the value asked for: the same text or number, or a spec of that kind. */
-function isLabelled(label: string, value: string): boolean {
-  return label === value || label.startsWith(`${value}(`) || Number(label) === Number(value);
 }

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../math/canonical-json.js';
 import { sha256Hex } from '../math/hash.js';
-import type { TrialSpec } from './trial.js';
+import type { TrialSpec, WarmStartSpec } from './trial.js';
 
 const digits = 16;
 const scratch = Buffer.alloc(digits);
@@ -14,14 +14,17 @@ export function idOf(members: readonly string[]): string {
   return idOfText(`{${members.toSorted().join(',')}}`);
 }
 
-/** The ids of trials that have all members in common but the seed's. */
-export function idsBySeed(members: readonly string[]): (seedMember: string) => string {
+/** The ids of trials that have all members in common but the seed's and, where they have one, a warm start's. */
+export function idsBySeed(members: readonly string[]): (seedMember: string, warmMember?: string) => string {
   const sorted = members.toSorted();
   const seeds = memberOf('seed', null);
   const before = sorted.filter((member) => member < seeds).map((member) => `${member},`);
   const after = sorted.filter((member) => member >= seeds).map((member) => `,${member}`);
   const [start, end] = [`{${before.join('')}`, `${after.join('')}}`];
-  return (seedMember) => idOfText(start + seedMember + end);
+  return (seedMember, warmMember) =>
+    warmMember === undefined
+      ? idOfText(start + seedMember + end)
+      : idOf([...members, seedMember, warmMember]);
 }
 
 function idOfText(text: string): string {
@@ -37,13 +40,15 @@ export function memberOf(name: string, part: unknown): string {
 
 /**
  * What counts of a part: of a corpus or a set of images the content and not the path, so that a moved file is the same trial;
- * initializers by pattern as a list, since the last match wins and so their order matters.
+ * initializers by pattern as a list, since the last match wins and so their order matters; of a trial that another one
+ * begins from the id, and of a file the content.
  */
 function identity(name: string, part: unknown): unknown {
   if (name === 'initializer') {
     const rules = part as TrialSpec['initializer'];
     return 'kind' in rules ? rules : Object.entries(rules);
   }
+  if (name === 'warmStart') return warmIdentity(part as WarmStartSpec);
   if (name !== 'task') return part;
   const task = part as TrialSpec['task'];
   if ('corpus' in task && typeof task.corpus === 'object' && 'sha256' in task.corpus) {
@@ -55,4 +60,15 @@ function identity(name: string, part: unknown): unknown {
     return { ...task, data };
   }
   return task;
+}
+
+function warmIdentity({ from, load, mode, learningRate, ...others }: WarmStartSpec): unknown {
+  const { kind } = from;
+  return {
+    ...others,
+    from: kind === 'file' ? { kind, sha256: from.sha256 } : { kind, id: from.id },
+    load: Object.entries(load),
+    mode: typeof mode === 'string' ? mode : Object.entries(mode),
+    learningRate: Object.entries(learningRate),
+  };
 }

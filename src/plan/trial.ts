@@ -1,8 +1,12 @@
 import type { CellSpec } from '../cells/index.js';
+import type { WarmStartOptions } from '../experiment/define-experiment.js';
 import type { Seed } from '../experiment/seed.js';
+import type { WarmMode } from '../experiment/warm-modes.js';
 import type { InitializerSpec } from '../initializers/index.js';
 import type { OptimizerSpec } from '../optimizers/index.js';
 import type { TaskSpec } from '../tasks/index.js';
+
+export type { WarmMode };
 
 /** How a trial trains. Step n is the state after n updates. */
 export interface TrainSpec {
@@ -16,6 +20,26 @@ export interface TrainSpec {
   readonly evaluateEvery: number;
 }
 
+/** The trial whose last weights another one begins with. */
+export interface TrialSourceSpec {
+  readonly kind: 'trial';
+  readonly id: string;
+  readonly spec: TrialSpec;
+}
+
+/** The file whose weights a trial begins with, by its path as the experiment has it and the SHA-256 of its bytes. */
+export interface FileSourceSpec {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** How a trial begins from weights that were trained before, every default written out. */
+export interface WarmStartSpec extends Required<Omit<WarmStartOptions, 'from'>> {
+  readonly kind: 'warm';
+  readonly from: TrialSourceSpec | FileSourceSpec;
+}
+
 /** A trial in full: one value for every axis, every default written out. Plain JSON. */
 export interface TrialSpec {
   readonly task: TaskSpec;
@@ -23,6 +47,8 @@ export interface TrialSpec {
   /** One initializer for every wx and wt, or one by scope pattern (the last match wins). */
   readonly initializer: InitializerSpec | Readonly<Record<string, InitializerSpec>>;
   readonly train: TrainSpec;
+  /** What it begins with; it begins anew when absent. */
+  readonly warmStart?: WarmStartSpec;
   readonly seed: Seed;
 }
 
@@ -40,6 +66,8 @@ export interface Trial {
   readonly axes: Readonly<Record<string, AxisValue>>;
   /** Steps from one checkpoint to the next, none when absent; no part of the spec, since it changes no number. */
   readonly checkpointEvery?: number;
+  /** The trial that it begins from, where it begins from one. */
+  readonly source?: Trial;
 }
 
 /** Where a trial stands on the axes of its task, as text: trials that differ in it have losses that cannot be compared. */

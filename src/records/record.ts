@@ -7,12 +7,18 @@ export const formatVersion = 1;
 /** A number as JSON can hold it: non-finite ones are named. */
 export type Recorded = number | 'NaN' | 'Infinity' | '-Infinity';
 
-/** How a trial ended. Divergence is a finding: the loss or the gradient's norm was no longer finite at `firstBadStep`. A trial that a rule stopped is cancelled, and says by which. */
+/** How a trial ended. Divergence is a finding: the loss or the gradient's norm was no longer finite at `firstBadStep`. A trial that a rule stopped is cancelled, and says by which; so is one whose source has no weights for it. */
 export type Outcome =
   | { readonly kind: 'completed' }
   | { readonly kind: 'diverged'; readonly firstBadStep: number }
   | { readonly kind: 'failed'; readonly reason: string; readonly stack?: string }
-  | { readonly kind: 'cancelled'; readonly reason: string; readonly stop?: Stopped };
+  | {
+      readonly kind: 'cancelled';
+      readonly reason: string;
+      readonly stop?: Stopped;
+      /** The trial that it was to begin from, which has no weights to begin with. */
+      readonly source?: { readonly id: string; readonly outcome: 'diverged' | 'failed' | 'cancelled' };
+    };
 
 /** A rule's decision to stop a trial. */
 export interface Stopped {

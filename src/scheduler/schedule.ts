@@ -6,6 +6,7 @@ import type { AskToStop } from '../records/stop-question.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
 import type { StopSpec } from '../stopping/index.js';
 import { afterFailure, endWithout, failureReason } from './after-failure.js';
+import { type Edges, noEdges } from './edges.js';
 import { EverythingFails } from './everything-fails.js';
 import type { Executor } from './executor.js';
 import { FailureStreak } from './failure-streak.js';
@@ -35,6 +36,8 @@ export interface ScheduleOptions {
   readonly stop?: { readonly rules: readonly StopSpec[]; readonly ask: AskToStop } | undefined;
   /** Where cohorts write checkpoints; they write none when absent. */
   readonly checkpoints?: CheckpointPlan;
+  /** Which trials begin from others. Default: none does. */
+  readonly edges?: Edges;
   /** What a trial goes on from, undefined where it begins anew; asked whenever a trial is begun. */
   readonly continuationOf?: (trial: Trial) => Promise<Continuation | undefined>;
 }
@@ -49,8 +52,11 @@ export async function schedule(
   listener: Listener,
   options: ScheduleOptions,
 ): Promise<void> {
-  const { executor, signal, streak = new FailureStreak() } = options;
-  const queue = new WorkQueue(cohorts.map((trials) => ({ trials, deaths: 0 })));
+  const { executor, signal, streak = new FailureStreak(), edges = noEdges } = options;
+  const queue = new WorkQueue(
+    cohorts.map((trials) => ({ trials, deaths: 0 })),
+    (trial) => edges.isReady(trial),
+  );
   const stop = () => queue.stop();
   const attempts = new Map(options.attempts);
   let left = cohorts.reduce((sum, { length }) => sum + length, 0);
@@ -61,7 +67,13 @@ export async function schedule(
     onEnd(trial, end) {
       left -= 1;
       streak.take(trial, end);
-      return listener.onEnd(trial, end);
+      const kept = listener.onEnd(trial, end);
+      // Before whoever waits for the end goes on; one that could not be kept ends the schedule.
+      void kept.then(
+        () => edges.ended(trial, end.outcome),
+        () => {},
+      );
+      return kept;
     },
   };
 
@@ -117,10 +129,12 @@ async function inquire(
   listener: Listener,
   options: ScheduleOptions,
 ): Promise<EverythingFails | undefined> {
-  const { executor, folder, backend } = options;
+  const { executor, folder, backend, edges = noEdges } = options;
   const { good, length, reason } = streak;
   if (good !== undefined) {
-    const trials = [{ trial: good, attempt: (attempts.get(good.id) ?? 0) + 1 }];
+    const { weights } = edges.filesOf(good);
+    const attempt = (attempts.get(good.id) ?? 0) + 1;
+    const trials = [{ trial: good, attempt, ...(weights !== undefined && { weights }) }];
     const failure = await executor
       .run({ trials, folder, backend }, () => {})
       .then(([end]) => (end?.outcome.kind === 'failed' ? end.outcome.reason : undefined), failureReason);
@@ -145,10 +159,22 @@ async function runPiece(
     now,
     stop,
     checkpoints,
+    edges = noEdges,
     continuationOf = async () => undefined,
   }: ScheduleOptions,
 ): Promise<readonly Piece[]> {
   const cohort = piece.trials;
+  const orphans = cohort.filter((trial) => edges.verdict(trial) !== undefined);
+  if (orphans.length > 0) {
+    const startedAt = now();
+    for (const trial of orphans) {
+      const attempt = (attempts.get(trial.id) ?? 0) + 1;
+      const outcome = edges.verdict(trial)!;
+      await listener.onEnd(trial, endWithout(trial, { attempt, outcome, startedAt, duration: 0 }));
+    }
+    const rest = cohort.filter((trial) => !orphans.includes(trial));
+    return rest.length > 0 ? [{ ...piece, trials: rest }] : [];
+  }
   const continuations = await Promise.all(cohort.map(continuationOf));
   const parts = byStep(cohort, continuations);
   if (parts.length > 1) return parts.map((trials) => ({ trials, deaths: piece.deaths }));
@@ -156,14 +182,14 @@ async function runPiece(
     const from = continuations[place];
     const attempt = from?.attempt ?? (attempts.get(trial.id) ?? 0) + 1;
     attempts.set(trial.id, attempt);
-    return { trial, attempt, ...(from && { from }) };
+    return { trial, attempt, ...(from && { from }), ...edges.filesOf(trial) };
   });
   const startedAt = now();
   await listener.onStart(trials);
   let ends: readonly TrialEnd[];
   try {
     const job = {
-      ...{ trials, folder, backend },
+      ...{ trials: trials.map(withoutSource), folder, backend },
       ...(stop && { stop: stop.rules }),
       ...(checkpoints && { checkpoints }),
     };
@@ -178,6 +204,12 @@ async function runPiece(
   const byId = new Map(cohort.map((trial) => [trial.id, trial]));
   await Promise.all(ends.map((end) => listener.onEnd(byId.get(end.id)!, end)));
   return [];
+}
+
+/** A trial on its way to training: what it begins from is in its spec, and its weights in a file. */
+function withoutSource({ trial, ...others }: CohortJob['trials'][number]): CohortJob['trials'][number] {
+  const { source: _, ...sent } = trial;
+  return { trial: sent, ...others };
 }
 
 /** Cuts a cohort into trials that go on from the same step. */

@@ -17,7 +17,11 @@ export class WorkQueue {
   #stopped = false;
   #held = false;
 
-  constructor(pieces: readonly Piece[]) {
+  /** A piece is given out once all its trials are ready, which only the end of a piece can change. */
+  constructor(
+    pieces: readonly Piece[],
+    private readonly isReady: (trial: Trial) => boolean = () => true,
+  ) {
     this.#pieces = pieces.toReversed();
   }
 
@@ -36,11 +40,11 @@ export class WorkQueue {
     this.#serve();
   }
 
-  /** Takes out of all that wait the trial with the lowest score, the first of several; undefined where none waits. */
+  /** Takes out of all that wait and are ready the trial with the lowest score, the first of several; undefined where none waits. */
   extract(score: (trial: Trial) => number): Piece | undefined {
     let best: { readonly piece: Piece; readonly trial: Trial; readonly score: number } | undefined;
     for (const piece of this.#pieces.toReversed()) {
-      for (const trial of piece.trials) {
+      for (const trial of piece.trials.filter(this.isReady)) {
         const own = score(trial);
         if (own < (best?.score ?? Number.POSITIVE_INFINITY)) best = { piece, trial, score: own };
       }
@@ -73,8 +77,10 @@ export class WorkQueue {
 
   #serve(): void {
     if (this.#held) return;
-    while (this.#takers.length > 0 && (this.#pieces.length > 0 || this.#running === 0)) {
-      const piece = this.#pieces.pop();
+    while (this.#takers.length > 0) {
+      const next = this.#pieces.findLastIndex(({ trials }) => trials.every(this.isReady));
+      if (next === -1 && this.#running > 0) return;
+      const [piece] = next === -1 ? [] : this.#pieces.splice(next, 1);
       if (piece !== undefined) this.#running += 1;
       this.#takers.shift()!(piece);
     }

@@ -1,10 +1,13 @@
 import { chooseBackend } from '../engine/choose-backend.js';
 import type { BackendName } from '../engine/engine.js';
 import { loadEngine } from '../engine/load-engine.js';
+import { byDepth } from '../plan/by-depth.js';
 import { type Cohort, shapeKey } from '../plan/cohort.js';
+import { sourcesOf } from '../plan/sources-of.js';
 import type { Trial } from '../plan/trial.js';
 import { firstCohorts } from '../scheduler/first-cohorts.js';
 import type { PlanDescription } from '../terminal/plan-text.js';
+import { sourceLabel } from '../terminal/source-label.js';
 import { countFlops, trialFlops } from '../trainer/count-flops.js';
 import { estimateSeconds } from '../trainer/estimate-seconds.js';
 import { buildModel } from '../trainer/model.js';
@@ -18,11 +21,14 @@ export async function describePlan(
   request: RunRequest,
   now: () => number,
 ): Promise<PlanDescription> {
-  const { plan, wanted, missing, replay, taskOf } = sweep;
+  const { plan, wanted, missing, sources, replay, taskOf } = sweep;
   const { backend } = await chooseBackend(request.backend);
   const workers = Math.max(1, threadsFor(backend, request.workers));
   const { sizingOf, bytesOf } = sizeCohorts(taskOf, { backend, workers });
-  const cohorts = firstCohorts(missing, replay.starts, sizingOf, workers);
+  const isSource = ({ id }: Trial) => sources.some((source) => source.id === id);
+  const cohorts = byDepth([...sources, ...missing], isSource).flatMap((alike) =>
+    firstCohorts(alike, replay.starts, sizingOf, workers),
+  );
   const flopsOf = flopsByShape(sweep);
   return {
     axes: plan.axes,
@@ -37,8 +43,26 @@ export async function describePlan(
     stop: sweep.loaded.experiment.stop.map(({ kind }) => kind),
     bytes: bytesOf(cohorts),
     first: missing.slice(0, 10),
+    graph: graphOf(sweep),
     notes: sweep.changes.notes,
   };
+}
+
+/** The trials that wanted ones begin from, with what they stand at. */
+function graphOf({ wanted, sources, missing, replay }: PreparedSweep): PlanDescription['graph'] {
+  const needed = sourcesOf(wanted);
+  const toTrain = new Set([...sources, ...missing].map(({ id }) => id));
+  const dependents = new Map<string, number>();
+  for (const { source } of [...wanted, ...needed]) {
+    if (source !== undefined) dependents.set(source.id, (dependents.get(source.id) ?? 0) + 1);
+  }
+  return needed.map((trial) => ({
+    id: trial.id,
+    label: sourceLabel(trial),
+    from: trial.source?.id ?? null,
+    trials: dependents.get(trial.id)!,
+    state: toTrain.has(trial.id) ? 'to train' : (replay.ends.get(trial.id)?.outcome.kind ?? 'not needed'),
+  }));
 }
 
 /** What tells the floating-point operations of a trial; those of a shape are counted once. */

@@ -15,12 +15,13 @@ export interface Checkpoints {
 
 /** Opens a sweep's folder of checkpoints where the experiment asks for some, or an earlier run left some. */
 export async function openCheckpoints(
-  { folder: sweepFolder, loaded, missing, replay }: PreparedSweep,
+  { folder: sweepFolder, loaded, plan, missing, sources, replay }: PreparedSweep,
   backend: string,
   say: (line: string) => void,
 ): Promise<Checkpoints> {
   const { save } = loaded.experiment;
-  const wanted = save !== undefined || missing.some(({ checkpointEvery }) => checkpointEvery !== undefined);
+  const isResumed = [...missing, ...sources].some(({ checkpointEvery }) => checkpointEvery !== undefined);
+  const wanted = save !== undefined || plan.sources.length > 0 || isResumed;
   if (!wanted && replay.checkpoints.size === 0) return {};
   // Trials are told by their full path: a worker may stand in another folder.
   const folder = path.resolve(sweepFolder, checkpointsFolder);

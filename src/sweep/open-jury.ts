@@ -44,7 +44,10 @@ export async function openJury(sweep: PreparedSweep): Promise<SweepJury | undefi
     rules,
     ended,
     async ask({ step, trials: asked }) {
-      const known = asked.map(({ id, losses }) => ({ trial: trials.get(id)!, losses: numbers(losses) }));
+      // A trial that others begin from, and that is none of the plan, is in no contest.
+      const known = asked
+        .filter(({ id }) => trials.has(id))
+        .map(({ id, losses }) => ({ trial: trials.get(id)!, losses: numbers(losses) }));
       const decisions = jury.decide(step, known);
       return [...decisions].map(([id, decision]) => ({ id, outcome: cancelled(step, decision) }));
     },

@@ -44,7 +44,7 @@ async function everyTrial(last: Plan | null, { sweeps, ends }: Replay): Promise<
   for (const { id, spec } of ends.values()) {
     if (!trials.has(id)) trials.set(id, { id, gridPoint: id, spec, axes: {} });
   }
-  return { axes: [...axes.values()], trials: [...trials.values()] };
+  return { axes: [...axes.values()], trials: [...trials.values()], sources: last?.sources ?? [] };
 }
 
 async function select(tables: SweepTables, where: string): Promise<SweepTables> {

@@ -3,7 +3,7 @@ import { checkpointsFolder } from '../checkpoints/checkpoint-names.js';
 import { isSaved } from '../checkpoints/saved-file.js';
 import { unwritable } from '../disk/disk-error.js';
 import type { BackendName } from '../engine/engine.js';
-import type { CheckedExperiment } from '../experiment/check-experiment.js';
+import type { CheckedExperiment } from '../experiment/checked-experiment.js';
 import { type LoadedExperiment, loadExperiment } from '../experiment/load-experiment.js';
 import type { SaveSpec } from '../experiment/save.js';
 import { makePlan, type Plan } from '../plan/plan.js';
@@ -15,8 +15,11 @@ import { type Replay, replayJournal } from '../records/replay.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { type LoadedTask, loadTasks, resolveTask, type TaskSpec } from '../tasks/index.js';
 import { checkPlan } from '../trainer/check-plan.js';
+import { checkWarmStarts } from '../trainer/check-warm-starts.js';
 import { checkClaimPlaces } from './check-claim.js';
 import { checkStop } from './check-stop.js';
+import { missingSources } from './missing-sources.js';
+import { pinSources } from './pin-sources.js';
 import { type Changes, sinceLastRun } from './since-last-run.js';
 import type { UploadRequest } from './upload-request.js';
 
@@ -53,6 +56,8 @@ export interface PreparedSweep {
   readonly wanted: readonly Trial[];
   /** Of the wanted trials those without an end that counts, in plan order. */
   readonly missing: readonly Trial[];
+  /** Trials that some of the missing ones begin from and that must be trained first, each before whatever begins from it. */
+  readonly sources: readonly Trial[];
   /** Missing trials that did complete, but whose weights are not saved as the experiment asks. */
   readonly unsaved: number;
   /** What the journal comes to; a trial that was stopped by a rule that the experiment no longer has, has no end. */
@@ -70,15 +75,20 @@ export type PreparedPlan = Pick<PreparedSweep, 'loaded' | 'home' | 'plan' | 'wan
 export async function preparePlan(
   request: Pick<RunRequest, 'experiment' | 'filters' | 'limit'>,
 ): Promise<PreparedPlan> {
-  const loaded = await loadExperiment(request.experiment);
-  const home = path.dirname(loaded.file);
+  const file = await loadExperiment(request.experiment);
+  const home = path.dirname(file.file);
+  const loaded = { ...file, experiment: await pinSources(file.experiment, home) };
   const plan = await makePlan(loaded.experiment, (task) => resolveTask(task, home));
   const wanted = selectTrials(plan, request);
+  const all = [...plan.sources, ...plan.trials];
   const taskOf = await loadTasks(
-    plan.trials.map(({ spec }) => spec.task),
+    all.map(({ spec }) => spec.task),
     home,
   );
-  checkPlan(plan.trials, (spec) => taskOf(spec).shape, loaded.experiment.save?.scopes);
+  const shapeOf = (spec: TaskSpec) => taskOf(spec).shape;
+  checkPlan(plan.trials, shapeOf, loaded.experiment.save?.scopes);
+  if (plan.sources.length > 0) checkPlan(plan.sources, shapeOf);
+  await checkWarmStarts(all, shapeOf, (source) => path.resolve(home, source));
   checkStop(loaded.experiment.stop, plan);
   checkClaimPlaces(loaded.experiment.claim, plan);
   return { loaded, home, plan, wanted, taskOf };
@@ -95,13 +105,14 @@ export async function prepareSweep(request: RunRequest): Promise<PreparedSweep> 
   return { ...prepared, folder, changes, ...state };
 }
 
-/** Reads in a sweep's journal which of the wanted trials are missing; throws InvalidRequest with one sentence. */
+/** Reads in a sweep's journal which of the wanted trials are missing, and what must be trained on a backend before them; throws InvalidRequest with one sentence. */
 export async function readState(
   folder: string,
   wanted: readonly Trial[],
   { retryFailed }: Pick<RunRequest, 'retryFailed'>,
   { stop, save }: Pick<CheckedExperiment, 'stop' | 'save'>,
-): Promise<Pick<PreparedSweep, 'replay' | 'missing' | 'unsaved'>> {
+  backend?: string,
+): Promise<Pick<PreparedSweep, 'replay' | 'missing' | 'sources' | 'unsaved'>> {
   const replay = await replayJournal(folder).catch((error: Error) => {
     const cause = error.cause as NodeJS.ErrnoException | undefined;
     // A file on the way to the folder: there is nothing to read, and no run could write there.
@@ -111,7 +122,8 @@ export async function readState(
   const ends = endsUnder(stop, replay.ends);
   const unsaved = save && (await findUnsaved(folder, wanted, ends, save));
   const missing = wanted.filter(({ id }) => isMissing(ends.get(id), retryFailed) || unsaved?.has(id));
-  return { replay: { ...replay, ends }, missing, unsaved: unsaved?.size ?? 0 };
+  const sources = await missingSources(missing, { folder, ends, retryFailed, backend });
+  return { replay: { ...replay, ends }, missing, sources, unsaved: unsaved?.size ?? 0 };
 }
 
 /** The ids of completed trials whose weights are not in a file as the experiment asks. */

@@ -4,12 +4,14 @@ import type { BackendName } from '../engine/engine.js';
 import { loadEngine } from '../engine/load-engine.js';
 import { canonicalJson } from '../math/canonical-json.js';
 import { groupCohorts } from '../plan/cohort.js';
-import type { Trial } from '../plan/trial.js';
+import type { Trial, TrialSpec } from '../plan/trial.js';
+import { InvalidRequest } from '../spec/invalid-request.js';
 import type { PointProbe, Probe } from '../terminal/probe-text.js';
 import { type Probed, probeCohort } from '../trainer/probe-cohort.js';
 import { bounds, stateGradient } from '../trainer/state-gradient.js';
 import { preparePlan } from './prepare-sweep.js';
 import { sizeCohorts } from './size-cohorts.js';
+import { weightsFile } from './weights-file.js';
 
 /** What is to be probed. */
 export interface ProbeRequest {
@@ -27,15 +29,20 @@ export interface ProbeRequest {
  * train alone begin alike and count once. Throws InvalidRequest with one sentence.
  */
 export async function probePlan(request: ProbeRequest): Promise<Probe> {
-  const { loaded, plan, wanted, taskOf } = await preparePlan(request);
-  const points = pointsOf(wanted, request.seeds);
+  const { loaded, home, plan, wanted, taskOf } = await preparePlan(request);
+  // What begins from another trial cannot be seen before that is trained.
+  const atHand = wanted.filter(({ source }) => source === undefined);
+  if (atHand.length === 0)
+    throw new InvalidRequest('every trial asked for begins from another one, which a probe does not train');
+  const points = pointsOf(atHand, request.seeds);
   const { backend } = await chooseBackend(request.backend);
   const { sizingOf } = sizeCohorts(taskOf, { backend, workers: 1 });
   const engine = await loadEngine(backend);
   const probed = new Map<Trial, Probed>();
   for (const cohort of groupCohorts([...points.values()].flat(), sizingOf, 1)) {
     const specs = cohort.map(({ spec }) => spec);
-    const measures = await probeCohort(engine, taskOf(specs[0]!.task), specs);
+    const weightsOf = (spec: TrialSpec) => weightsFile(spec, { folder: '', home });
+    const measures = await probeCohort(engine, taskOf(specs[0]!.task), specs, weightsOf);
     for (const [k, trial] of cohort.entries()) probed.set(trial, measures[k]!);
     // So that an interrupt is heard between two cohorts.
     await setImmediate();
@@ -45,6 +52,7 @@ export async function probePlan(request: ProbeRequest): Promise<Probe> {
     backend,
     axes: plan.axes.map(({ path }) => path).filter(isOfStart),
     bounds,
+    leftOut: new Set(wanted.filter(({ source }) => source).map(({ gridPoint }) => gridPoint)).size,
     points: [...points.values()].map((trials) =>
       pointOf(
         trials,
@@ -60,6 +68,8 @@ function isOfStart(axis: string): boolean {
   return axis !== 'train' && !axis.startsWith('train.');
 }
 
+const nothing = {};
+
 /** The trials to probe of every point, in plan order: of each seed the first that begins as the point does. */
 function pointsOf(trials: readonly Trial[], seeds: number): ReadonlyMap<string, readonly Trial[]> {
   const texts = new Map<unknown, string>();
@@ -70,8 +80,8 @@ function pointsOf(trials: readonly Trial[], seeds: number): ReadonlyMap<string, 
   };
   const points = new Map<string, Trial[]>();
   for (const trial of trials) {
-    const { task, cell, initializer, seed } = trial.spec;
-    const key = [task, cell, initializer].map(textOf).join();
+    const { task, cell, initializer, warmStart, seed } = trial.spec;
+    const key = [task, cell, initializer, warmStart ?? nothing].map(textOf).join();
     const alike = points.get(key) ?? [];
     points.set(key, alike);
     const isNew = alike.every(({ spec }) => spec.seed.init !== seed.init || spec.seed.data !== seed.data);

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.js';
+import type { Trial } from '../plan/trial.js';
 import { endsUnder } from '../records/ends-under.js';
 import { type FolderUser, folderUser } from '../records/folder-user.js';
 import { isMissing } from '../records/is-missing.js';
@@ -25,7 +26,7 @@ export interface SweepState {
   readonly missing: number;
   /** Ids of the trials that a run at work has begun and not ended. */
   readonly running: readonly string[];
-  /** Ended trials of the folder that the plan lacks. */
+  /** Ended trials of the folder that the plan lacks, and from which none of its trials begins. */
   readonly outside: number;
   /** Whether the journal ends in half a line that nobody is about to finish. */
   readonly tornTail: boolean;
@@ -47,6 +48,8 @@ export async function readSweep(folder: string): Promise<SweepState> {
   const replay = { ...whole, ends: endsUnder(rules, whole.ends) };
   const ids = new Set(plan?.trials.map(({ id }) => id) ?? replay.ends.keys());
   const outcomes = { completed: 0, diverged: 0, failed: 0, cancelled: 0 };
+  const isEnded = ({ id }: Trial) => !ids.has(id) && replay.ends.has(id);
+  const sources = plan?.sources.filter(isEnded).length ?? 0;
   let missing = 0;
   let inside = 0;
   for (const id of ids) {
@@ -65,7 +68,7 @@ export async function readSweep(folder: string): Promise<SweepState> {
     outcomes,
     missing,
     running: user === null ? [] : [...replay.open.keys()],
-    outside: replay.ends.size - inside,
+    outside: replay.ends.size - inside - sources,
     // A line that a run at work has written in part is no damage; the run may also have ended meanwhile.
     tornTail: replay.tornTail && before === null && user === null,
   };

@@ -1,3 +1,4 @@
+import { byDepth } from '../plan/by-depth.js';
 import type { Sizing } from '../plan/cohort.js';
 import type { Trial } from '../plan/trial.js';
 import type { Journal } from '../records/journal.js';
@@ -15,6 +16,7 @@ import { keepJournal } from './keep-journal.js';
 import { openCheckpoints } from './open-checkpoints.js';
 import { openJury } from './open-jury.js';
 import { type PreparedSweep, type RunRequest, readState } from './prepare-sweep.js';
+import { SourceGraph } from './source-graph.js';
 import { sweepEvent } from './sweep-event.js';
 
 /** What a run needs from outside. */
@@ -69,11 +71,12 @@ export async function runCohorts(
   if (crashed !== null) await begin();
   // Another run may have written since the sweep was prepared.
   const { folder, wanted, loaded } = prepared;
-  const sweep = { ...prepared, ...(await readState(folder, wanted, request, loaded.experiment)) };
+  const { backend } = runner;
+  const sweep = { ...prepared, ...(await readState(folder, wanted, request, loaded.experiment, backend)) };
   if (sweep.missing.length === 0) return { replay: sweep.replay, ends: new Map(), stopped: null };
   surroundings.onTraining();
   const executor = await runner.open();
-  const progress = showProgress(surroundings.stream, sweep.missing, now);
+  const progress = showProgress(surroundings.stream, [...sweep.sources, ...sweep.missing], now);
   try {
     progress.say(runner.why);
     if (sweep.unsaved > 0) progress.say(unsavedText(sweep.unsaved));
@@ -97,7 +100,8 @@ async function train(
   progress: Progress,
   { signal, now, supervisor }: RunSurroundings,
 ): Promise<Pick<Ran, 'ends' | 'stopped'>> {
-  const { missing, replay, home } = sweep;
+  const { replay, home } = sweep;
+  const missing = [...sweep.sources, ...sweep.missing];
   const { attempts, starts, loneCrashes } = replay;
   const jury = await openJury(sweep);
   // Those of the processes that crashed before this one are ends of this run too.
@@ -109,9 +113,11 @@ async function train(
     ...{ journal, progress, jury, backend, ends, now, supervisor },
     checkpoints: keeper,
   });
-  const streak = streakOf(sweep.plan.trials, replay, backend, isOfThisRun);
+  const graph = new SourceGraph(sweep, replay.ends);
+  const streak = streakOf([...sweep.plan.sources, ...sweep.plan.trials], replay, backend, isOfThisRun);
   const options: Omit<ScheduleOptions, 'executor'> = {
     ...{ folder: home, backend, attempts, signal, now, streak, stop: jury },
+    edges: graph,
     ...(plan && { checkpoints: plan }),
     ...(keeper && { continuationOf: (trial: Trial) => keeper.load(trial) }),
   };
@@ -125,14 +131,22 @@ async function train(
     const end = endWithout(trial, { attempt, outcome, startedAt: now(), duration: 0 });
     streak.take(trial, end);
     await listener.onEnd(trial, end);
+    graph.ended(trial, outcome);
   }
+  // What begins from a suspect comes after it.
+  const isHeld = ({ source }: Trial): boolean =>
+    source !== undefined && (suspects.some(({ id }) => id === source.id) || isHeld(source));
   try {
     // Every failure was looked into by a process that died of it, and nothing has ever gone well.
     if (streak.good === undefined && streak.length > failuresInARow)
       throw new EverythingFails(streak.length, streak.reason, false);
     const stepOf = ({ id }: Trial) => replay.checkpoints.get(id)?.step ?? 0;
-    const cohorts = firstCohorts(others, starts, sizingOf, slots, stepOf);
-    await schedule(cohorts, listener, { ...options, executor });
+    const isSource = ({ id }: Trial) => sweep.sources.some((source) => source.id === id);
+    const cohortsOf = (trials: readonly Trial[]) =>
+      byDepth(trials, isSource).flatMap((alike) => firstCohorts(alike, starts, sizingOf, slots, stepOf));
+    const held = others.filter(isHeld);
+    const free = held.length > 0 ? others.filter((trial) => !isHeld(trial)) : others;
+    await schedule(cohortsOf(free), listener, { ...options, executor });
     // Each of these alone in the whole process: should it crash again, it is known who is guilty.
     const alone = { ...executor, slots: 1 };
     await schedule(
@@ -140,6 +154,7 @@ async function train(
       listener,
       { ...options, executor: alone },
     );
+    await schedule(cohortsOf(held), listener, { ...options, executor });
     return { ends, stopped: null };
   } catch (error) {
     if (!(error instanceof EverythingFails)) throw error;

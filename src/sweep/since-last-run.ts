@@ -3,6 +3,7 @@ import type { LoadedExperiment } from '../experiment/load-experiment.js';
 import { canonicalJson } from '../math/canonical-json.js';
 import { sha256Hex } from '../math/hash.js';
 import type { Plan } from '../plan/plan.js';
+import type { Trial } from '../plan/trial.js';
 import type { SweepEvent } from '../records/record.js';
 import { recordedPlan } from '../records/recorded-plan.js';
 import type { Replay } from '../records/replay.js';
@@ -26,8 +27,11 @@ export async function sinceLastRun(
   replay: Replay,
   folder: string,
 ): Promise<Changes> {
-  const inside = replay.ends.size > 0 ? plan.trials.filter(({ id }) => replay.ends.has(id)).length : 0;
-  const outside = replay.ends.size - inside;
+  const isEnded = ({ id }: Trial) => replay.ends.has(id);
+  const ids = new Set(plan.sources.map(({ id }) => id));
+  const inside =
+    replay.ends.size > 0 ? plan.trials.filter((trial) => isEnded(trial) && !ids.has(trial.id)).length : 0;
+  const outside = replay.ends.size - inside - plan.sources.filter(isEnded).length;
   const last = replay.sweeps.at(-1);
   const trials = outside === 1 ? '1 ended trial of' : `${outside} ended trials of`;
   const grid =

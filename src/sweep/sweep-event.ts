@@ -29,7 +29,7 @@ export async function sweepEvent(
     host: host(),
     file: loaded.file,
     ...(await sourceOf(loaded.file)),
-    tasks: [...new Set(plan.trials.map(({ spec }) => spec.task))],
+    tasks: [...new Set([...plan.sources, ...plan.trials].map(({ spec }) => spec.task))],
     missing: missing.length,
   };
 }

@@ -23,7 +23,7 @@ export async function trainMissing(
   const slots = Math.max(1, threadsFor(backend, request.workers));
   const { sizingOf } = sizeCohorts(prepared.taskOf, { backend, workers: slots });
   // What does not fit into the memory is refused before anything is written.
-  firstCohorts(prepared.missing, prepared.replay.starts, sizingOf, slots);
+  firstCohorts([...prepared.sources, ...prepared.missing], prepared.replay.starts, sizingOf, slots);
   const { now, supervisor } = surroundings;
   const journal = await openJournal(prepared.folder, now, supervisor?.pid).catch((cause: Error) => {
     throw new InvalidRequest(cause.message, { cause });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chooseBackend } from '../engine/choose-backend.js';
 import type { BackendName } from '../engine/engine.js';
@@ -6,6 +7,7 @@ import type { Trial } from '../plan/trial.js';
 import type { TrialEvent } from '../records/record.js';
 import { isFinding } from '../records/replay.js';
 import type { TrialEnd } from '../records/trial-end.js';
+import { type Edges, noEdges } from '../scheduler/edges.js';
 import { EverythingFails } from '../scheduler/everything-fails.js';
 import { schedule } from '../scheduler/schedule.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
@@ -17,6 +19,7 @@ import { openExecutor, threadsFor } from './open-executor.js';
 import { readSweep, type SweepState } from './read-sweep.js';
 import { recordDifferences } from './record-differences.js';
 import type { RunSurroundings } from './run-cohorts.js';
+import { weightsFile } from './weights-file.js';
 
 /** What is to be run again. */
 export interface VerifyRequest {
@@ -40,13 +43,19 @@ export async function verifySweep(
   surroundings: RunSurroundings,
 ): Promise<Verification> {
   const state = await readSweep(sweep.folder);
+  const home = homeOf(sweep, state);
+  const places = { folder: sweep.folder, home };
+  // What a trial began with must be there still.
+  const canBegin = ({ spec }: TrialEvent) => {
+    const file = weightsFile(spec, places);
+    return file === undefined || existsSync(file);
+  };
   const finished = [...state.replay.ends.values()].filter(
-    (end) => isFinding(end) && end.fingerprint !== null,
+    (end) => isFinding(end) && end.fingerprint !== null && canBegin(end),
   );
   if (finished.length === 0)
     throw new InvalidRequest(`${sweep.folder} has no finished trial that could be run again`);
   const sampled = drawSample(finished, request);
-  const home = homeOf(sweep, state);
   await loadTasks(
     sampled.map(({ spec }) => spec.task),
     home,
@@ -55,7 +64,7 @@ export async function verifySweep(
   for (const [backend, ends] of await byBackend(sampled, request.backend)) {
     const again = await trainAgain(
       ends.map((end) => trialOf(state, end)),
-      home,
+      places,
       backend,
       request,
       surroundings,
@@ -102,12 +111,13 @@ async function backendFor(recorded: string, asked: VerifyRequest['backend']): Pr
 
 /** A trial of the plan, or one outside of it, whose place is not told. */
 function trialOf({ plan }: SweepState, { id, spec }: TrialEvent): Trial {
-  return plan?.trials.find((trial) => trial.id === id) ?? { id, gridPoint: id, spec, axes: {} };
+  const known = plan && [...plan.trials, ...plan.sources].find((trial) => trial.id === id);
+  return known ?? { id, gridPoint: id, spec, axes: {} };
 }
 
 async function trainAgain(
   trials: readonly Trial[],
-  folder: string,
+  places: { readonly folder: string; readonly home: string },
   backend: BackendName,
   { workers }: VerifyRequest,
   { stream, signal, onTraining, now }: RunSurroundings,
@@ -128,7 +138,7 @@ async function trainAgain(
           progress.ended(trial, end);
         },
       },
-      { executor, folder, backend, attempts: new Map(), signal, now },
+      { executor, folder: places.home, backend, attempts: new Map(), signal, now, edges: filesAlone(places) },
     );
     return ends;
   } catch (error) {
@@ -139,6 +149,17 @@ async function trainAgain(
     progress.stop();
     await executor.close();
   }
+}
+
+/** Every trial begins with the file that is there, whatever has become of the trial that left it, and leaves none. */
+function filesAlone(places: { readonly folder: string; readonly home: string }): Edges {
+  return {
+    ...noEdges,
+    filesOf({ spec }) {
+      const weights = weightsFile(spec, places);
+      return weights === undefined ? {} : { weights };
+    },
+  };
 }
 
 function verified(

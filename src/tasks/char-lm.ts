@@ -55,8 +55,8 @@ export const charLmTask: Task<CharLmSpec> = {
     const training = text.symbols.subarray(validationSize);
     return {
       shape: {
-        input: { kind: 'tokens', size: text.size },
-        output: { size: text.size, at: 'every-step', loss: 'cross-entropy' },
+        input: { kind: 'tokens', size: text.size, symbols: text.alphabet },
+        output: { size: text.size, at: 'every-step', loss: 'cross-entropy', symbols: text.alphabet },
         steps: unroll,
         batch: batchSize,
         carriesState: true,

@@ -3,7 +3,7 @@ import type { Field } from '../spec/field.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { readBrown } from './brown.js';
 import { type FileCorpus, readCorpusFile } from './corpus-file.js';
-import { foldLetters, type LetterText, letterSymbols } from './fold-letters.js';
+import { foldLetters, type LetterText, letterSymbols, letters } from './fold-letters.js';
 import { largestAlphabet, numberCharacters } from './number-characters.js';
 
 /** Where a task's text comes from: the Brown corpus, or a file. */
@@ -18,6 +18,8 @@ export interface CorpusText {
   readonly symbols: Uint8Array | Uint16Array;
   /** How many symbols the alphabet has. */
   readonly size: number;
+  /** The character of each symbol. */
+  readonly alphabet: readonly string[];
 }
 
 function fileSchema<Alphabet extends 'a-z' | 'file'>(alphabets: readonly Alphabet[]) {
@@ -67,7 +69,7 @@ export function loadLetters(corpus: Corpus, folder: string): LetterText {
  */
 export function loadCorpus(corpus: Corpus, folder: string): CorpusText {
   if (corpus === 'brown' || corpus.alphabet !== 'file') {
-    return { symbols: loadLetters(corpus, folder).symbols, size: letterSymbols };
+    return { symbols: loadLetters(corpus, folder).symbols, size: letterSymbols, alphabet: letters };
   }
   const { bytes, sha256 } = readCorpusFile(corpus, folder);
   return remembered(corpusTexts, sha256, () => {

@@ -1,6 +1,9 @@
 /** Symbols of folded text: space and a to z. */
 export const letterSymbols = 27;
 
+/** The character of each symbol of folded text. */
+export const letters: readonly string[] = [...' abcdefghijklmnopqrstuvwxyz'];
+
 /** Text folded to the 27 symbols of text8, with the case that was folded away, position by position. */
 export interface LetterText {
   /** 0 for a space, 1 to 26 for a to z. */

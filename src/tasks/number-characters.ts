@@ -3,11 +3,18 @@ export const largestAlphabet = 4096;
 
 const codePoints = 0x110000;
 
+/** A text in numbers, and the character of each. */
+export interface NumberedText {
+  readonly symbols: Uint16Array;
+  readonly size: number;
+  readonly alphabet: readonly string[];
+}
+
 /**
  * Numbers a text's characters (Unicode code points) from 0 in the order of their code points; `size` is how many
  * there are. Good for up to 65,536 of them.
  */
-export function numberCharacters(text: string): { readonly symbols: Uint16Array; readonly size: number } {
+export function numberCharacters(text: string): NumberedText {
   const present = new Uint8Array(codePoints);
   let length = 0;
   for (const character of text) {
@@ -15,11 +22,11 @@ export function numberCharacters(text: string): { readonly symbols: Uint16Array;
     length += 1;
   }
   const numbers = new Uint16Array(codePoints);
-  let size = 0;
+  const alphabet: string[] = [];
   for (let point = 0; point < codePoints; point += 1) {
     if (present[point] === 0) continue;
-    numbers[point] = size;
-    size += 1;
+    numbers[point] = alphabet.length;
+    alphabet.push(String.fromCodePoint(point));
   }
   const symbols = new Uint16Array(length);
   let i = 0;
@@ -27,5 +34,5 @@ export function numberCharacters(text: string): { readonly symbols: Uint16Array;
     symbols[i] = numbers[character.codePointAt(0)!]!;
     i += 1;
   }
-  return { symbols, size };
+  return { symbols, size: alphabet.length, alphabet };
 }

@@ -3,12 +3,19 @@ import type { Fields } from '../spec/field.js';
 /** What a model for the task reads and writes. */
 export interface TaskShape {
   /** One-hot symbols, or vectors of `size` numbers. */
-  readonly input: { readonly kind: 'tokens' | 'dense'; readonly size: number };
+  readonly input: {
+    readonly kind: 'tokens' | 'dense';
+    readonly size: number;
+    /** The characters that tokens stand for, where they stand for any. */
+    readonly symbols?: readonly string[];
+  };
   /** Width of the read-out, where it stands, and the loss on it. */
   readonly output: {
     readonly size: number;
     readonly at: 'every-step' | 'last-step';
     readonly loss: 'cross-entropy' | 'mean-squared-error';
+    /** The characters that its columns stand for, where they stand for any. */
+    readonly symbols?: readonly string[];
   };
   /** Steps a sequence, T. */
   readonly steps: number;

@@ -3,7 +3,7 @@ import { positiveInteger, withDefault } from '../spec/field.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import type { Swept } from '../spec/sweep.js';
 import { type Corpus, type LetterCorpus, letterCorpusField, loadLetters } from './corpus.js';
-import { type LetterText, letterSymbols } from './fold-letters.js';
+import { type LetterText, letterSymbols, letters } from './fold-letters.js';
 import type { Batch, Task } from './task.js';
 import { checkLength } from './text-length.js';
 import { windows } from './windows.js';
@@ -46,7 +46,7 @@ export const truecaseTask: Task<TruecaseSpec> = {
     const validation = part(text, 0, validationSize);
     return {
       shape: {
-        input: { kind: 'tokens', size: letterSymbols },
+        input: { kind: 'tokens', size: letterSymbols, symbols: letters },
         output: { size: 2, at: 'every-step', loss: 'cross-entropy' },
         steps: unroll,
         batch: batchSize,

@@ -5,6 +5,18 @@ import { bytesText } from './bytes-text.js';
 import { durationText } from './duration-text.js';
 import { textTable } from './text-table.js';
 
+/** A trial that others begin from. */
+export interface PlannedSource {
+  readonly id: string;
+  readonly label: string;
+  /** The trial that it begins from itself; null where it begins anew. */
+  readonly from: string | null;
+  /** How many begin from it. */
+  readonly trials: number;
+  /** `to train`, or what it has come to, or that nothing that is missing needs it. */
+  readonly state: string;
+}
+
 /** What a sweep would do, without doing it. */
 export interface PlanDescription {
   readonly axes: readonly Axis[];
@@ -23,6 +35,8 @@ export interface PlanDescription {
   readonly stop: readonly string[];
   /** Memory of all workers together at most, estimated. */
   readonly bytes: number;
+  /** The trials that those asked for begin from, each before what begins from it. */
+  readonly graph: readonly PlannedSource[];
   /** The first trials that would run. */
   readonly first: readonly Trial[];
   /** What has changed since the last run, a sentence each. */
@@ -44,6 +58,7 @@ export function planText(description: PlanDescription): string {
       : []),
     `memory   at most about ${bytesText(bytes)}, all workers together`,
   ];
+  lines.push(...graphLines(description.graph));
   if (first.length > 0) {
     const paths = axes.map(({ path }) => path);
     const rows = first.map((trial) => [
@@ -56,4 +71,26 @@ export function planText(description: PlanDescription): string {
   }
   for (const note of description.notes) lines.push('', note);
   return lines.join('\n');
+}
+
+/** So many sources are drawn. */
+const mostSources = 12;
+
+/** The graph: a line for each source, what it begins from before it and how many begin from it behind. */
+function graphLines(graph: readonly PlannedSource[]): readonly string[] {
+  if (graph.length === 0) return [];
+  const rows = graph
+    .slice(0, mostSources)
+    .map(({ id, label, from, trials, state }) => [
+      `${from === null ? '' : `${from} ─▶ `}${id}`,
+      label,
+      state,
+      `─▶ ${trials === 1 ? '1 trial' : `${trials} trials`}`,
+    ]);
+  const more = graph.length - rows.length;
+  return [
+    '',
+    textTable(['source', 'what it is', 'stands at', 'begins'], rows),
+    ...(more > 0 ? [`… and ${more} more`] : []),
+  ];
 }

@@ -32,11 +32,13 @@ export interface Probe {
   /** What is left of a gradient that vanishes is below the one, and of one that explodes above the other. */
   readonly bounds: { readonly vanishes: number; readonly explodes: number };
   readonly points: readonly PointProbe[];
+  /** Grid points that begin from trials, which a probe does not train. */
+  readonly leftOut: number;
 }
 
 /** The phase diagram: a table for each cell and task, a row an initializer, a column a value of its widest option. */
 export function probeText(probe: Probe): string {
-  const { experiment, backend, bounds, points } = probe;
+  const { experiment, backend, bounds, points, leftOut } = probe;
   const across = columnAxis(probe);
   const sections = groupBy(points, ({ axes }) => placeText(axes, (axis) => !isOfInitializer(axis)));
   const tables = [...sections].map(([place, section]) => {
@@ -52,7 +54,14 @@ export function probeText(probe: Probe): string {
     `      less than ${bounds.vanishes} of it is left at the first step, and explodes above ${bounds.explodes}`,
     'loss  in units of the loss of a model that knows nothing; norm  of the whole gradient',
     ...tables.map((table) => `\n${table}`),
+    ...(leftOut === 0 ? [] : [leftOutText(leftOut)]),
   ].join('\n');
+}
+
+function leftOutText(leftOut: number): string {
+  const [points, are] =
+    leftOut === 1 ? ['1 grid point begins', 'is'] : [`${leftOut} grid points begin`, 'are'];
+  return `\n${points} from other trials, which are not trained here, and ${are} left out`;
 }
 
 function isOfInitializer(axis: string): boolean {

@@ -4,7 +4,9 @@ import type { Engine } from '../engine/engine.js';
 import { learningRateAt, slotsOf, updateParameters } from '../optimizers/index.js';
 import type { ReplicaState } from '../plan/continuation.js';
 import type { TrialSpec } from '../plan/trial.js';
+import { updatesBefore } from '../plan/updates-before.js';
 import type { Batch, LoadedTask } from '../tasks/task.js';
+import { learningRates } from '../warm-start/learning-rates.js';
 import { joinRows } from './join-rows.js';
 import { takeApart } from './layout.js';
 import { lossOf, type Model, runModel, type States } from './model.js';
@@ -23,6 +25,9 @@ export class ComposedReplicas implements Replicas {
   #checks: Tensor1D[] = [];
   #firstCheck: number;
   #firstBad: readonly (number | undefined)[];
+  /** What the learning rate of each variable is multiplied by; undefined where all are trained alike. */
+  readonly #rates: Float32Array | undefined;
+  readonly #updatesBefore: number;
 
   constructor(
     private readonly engine: Engine,
@@ -36,6 +41,12 @@ export class ComposedReplicas implements Replicas {
     this.#specs = specs;
     this.#firstCheck = step;
     this.#firstBad = states.map(({ firstBadStep }) => firstBadStep);
+    const { warmStart } = specs[0]!;
+    this.#rates = learningRates(
+      warmStart,
+      model.layout.variables.map(({ path }) => path),
+    );
+    this.#updatesBefore = updatesBefore(warmStart);
     const rows = (parts: readonly Float32Array[]) =>
       tf.tensor2d(joinRows(parts), [specs.length, model.layout.size]);
     this.#parameters = rows(states.map(({ parameters }) => parameters));
@@ -47,16 +58,17 @@ export class ComposedReplicas implements Replicas {
     if (states[0]!.states) this.#states = this.#stackStates(states.map((state) => state.states!));
   }
 
-  advance(step: number, { update }: { readonly update: boolean }): void {
+  advance(step: number, { update, measure = true }: Parameters<Replicas['advance']>[1]): void {
     const { tf } = this.engine;
     const batches = this.#specs.map((spec) => this.task.batch(spec.seed.data, step));
     const batch = stackBatches(tf, this.task.shape, batches);
-    const pass = differentiate(this.engine, this.model, this.#parameters, batch, this.#states);
+    const trained = { rates: this.#rates, measuresFrozen: measure };
+    const pass = differentiate(this.engine, this.model, this.#parameters, batch, this.#states, trained);
     disposeBatch(tf, batch);
     tf.dispose(this.#states as never);
     this.#states = this.task.shape.carriesState ? pass.states : undefined;
     this.#checks.push(tf.tidy(() => tf.add(pass.loss, pass.norms.whole) as Tensor1D));
-    if (update) this.#update(pass, step + 1);
+    if (update) this.#update(pass, step);
     pass.gradient.dispose();
     this.#forgetMeasures();
     this.#measured = pass;
@@ -139,19 +151,20 @@ export class ComposedReplicas implements Replicas {
     tf.dispose(this.#states as never);
   }
 
-  /** Makes update number `step`, counted from 1. */
-  #update({ gradient, norms }: Gradients, step: number): void {
+  /** Makes the update that follows `updates` ones. */
+  #update({ gradient, norms }: Gradients, updates: number): void {
     const { engine } = this;
     const { optimizer, clipNorm } = this.#specs[0]!.train;
-    const learningRates = this.#specs.map((spec) => learningRateAt(spec.train.optimizer, step - 1));
+    const learningRates = this.#specs.map((spec) => learningRateAt(spec.train.optimizer, updates));
+    const step = updates + 1 + this.#updatesBefore;
     const before = { parameters: this.#parameters, slots: this.#slots };
-    if (engine.updateInPlace) {
+    if (engine.updateInPlace && !this.#rates) {
       const request = { rule: optimizer, gradient, norms: norms.whole, clipNorm, learningRates, step };
       engine.updateInPlace({ ...before, ...request });
       return;
     }
     const after = engine.tf.tidy(() => {
-      const learningRate = engine.tf.tensor2d(learningRates, [learningRates.length, 1]);
+      const learningRate = this.#ratesOf(engine.tf.tensor2d(learningRates, [learningRates.length, 1]));
       const clipped = clipByNorm(engine.tf, gradient, norms.whole, clipNorm);
       const now = { ...before, gradient: clipped, learningRate, step };
       const { parameters, slots } = updateParameters(engine.tf, optimizer, now);
@@ -160,6 +173,16 @@ export class ComposedReplicas implements Replicas {
     engine.tf.dispose([this.#parameters, ...this.#slots]);
     this.#parameters = after.parameters;
     this.#slots = after.slots;
+  }
+
+  /** The learning rates of all parameters, [K, P], or of all replicas, [K, 1], where all variables are trained alike. */
+  #ratesOf(ofReplicas: Tensor2D): Tensor2D {
+    if (this.#rates === undefined) return ofReplicas;
+    const { tf } = this.engine;
+    const ofParameters = this.model.layout.variables.flatMap(({ size }, variable) =>
+      new Array<number>(size).fill(this.#rates![variable]!),
+    );
+    return tf.mul(ofReplicas, tf.tensor2d(ofParameters, [1, ofParameters.length]));
   }
 
   /** A copy of one replica's part of what all have. */

@@ -2,7 +2,9 @@ import type { ModelPass } from '../engine/model-pass.js';
 import { learningRateAt, slotsOf } from '../optimizers/index.js';
 import type { ReplicaState } from '../plan/continuation.js';
 import type { TrialSpec } from '../plan/trial.js';
+import { updatesBefore } from '../plan/updates-before.js';
 import type { Batch, LoadedTask } from '../tasks/task.js';
+import { learningRates } from '../warm-start/learning-rates.js';
 import { joinRows } from './join-rows.js';
 import type { Model } from './model.js';
 import type { Measures, Reading, Replicas } from './replicas.js';
@@ -19,6 +21,9 @@ export class FusedReplicas implements Replicas {
   #norms: Float32Array;
   #wholeNorms: Float32Array;
   #learningRates: Float32Array;
+  /** What the learning rate of each variable is multiplied by; undefined where all are trained alike. */
+  readonly #rates: Float32Array | undefined;
+  readonly #updatesBefore: number;
   #firstBad: (number | undefined)[];
 
   constructor(
@@ -42,10 +47,16 @@ export class FusedReplicas implements Replicas {
     this.#norms = floats(variables.length);
     this.#wholeNorms = floats(1);
     this.#learningRates = floats(1);
+    const { warmStart } = specs[0]!;
+    this.#rates = learningRates(
+      warmStart,
+      variables.map(({ path }) => path),
+    );
+    this.#updatesBefore = updatesBefore(warmStart);
     this.#firstBad = states.map(({ firstBadStep }) => firstBadStep);
   }
 
-  advance(step: number, { update }: { readonly update: boolean }): void {
+  advance(step: number, { update, measure = true }: Parameters<Replicas['advance']>[1]): void {
     const { carriesState, batch } = this.task.shape;
     const { optimizer, clipNorm } = this.#specs[0]!.train;
     if (carriesState)
@@ -60,13 +71,15 @@ export class FusedReplicas implements Replicas {
       loss: this.#loss,
       norms: this.#norms,
       wholeNorms: this.#wholeNorms,
+      rates: this.#rates,
+      measuresFrozen: measure,
       update: update
         ? {
             rule: optimizer,
             slots: this.#slots,
             learningRates: this.#learningRates,
             clipNorm,
-            step: step + 1,
+            step: step + 1 + this.#updatesBefore,
           }
         : undefined,
     });

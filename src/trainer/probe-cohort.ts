@@ -2,9 +2,10 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Engine, HearStateNorms } from '../engine/engine.js';
 import type { TrialSpec } from '../plan/trial.js';
 import type { Batch, LoadedTask, TaskShape } from '../tasks/task.js';
-import { buildModel, firstParameters, type Model } from './model.js';
+import { buildModel, type Model } from './model.js';
 import { stackBatches } from './stack-batches.js';
 import { differentiate } from './train-step.js';
+import { sourceReader, warmState } from './warm-parameters.js';
 
 /** What a trial shows at step 0, before any update. */
 export interface Probed {
@@ -19,15 +20,18 @@ export interface Probed {
   readonly stateNorms: readonly number[];
 }
 
-/** Takes the measures of trials of one shape at step 0, each by itself. */
+/** Takes the measures of trials of one shape at step 0, each by itself; `weightsOf` finds the file of the weights that one begins with. */
 export async function probeCohort(
   engine: Engine,
   task: LoadedTask,
   specs: readonly TrialSpec[],
+  weightsOf: (spec: TrialSpec) => string | undefined = () => undefined,
 ): Promise<readonly Probed[]> {
   const { tf } = engine;
   const model = buildModel(task.shape, specs[0]!.cell);
-  const first = specs.map((spec) => firstParameters(model, spec));
+  const read = sourceReader();
+  const states = await Promise.all(specs.map((spec) => warmState(model, spec, weightsOf(spec), read)));
+  const first = states.map((state) => state.parameters);
   const parameters = tf.tensor2d(joined(first), [specs.length, model.layout.size]);
   const batches = specs.map((spec) => task.batch(spec.seed.data, 0));
   const squares = specs.map(() => new Float64Array(task.shape.steps));

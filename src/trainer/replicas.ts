@@ -18,8 +18,12 @@ export interface Reading {
 
 /** The replicas of a cohort in training: parameters, optimizer slots and carried states of each. */
 export interface Replicas {
-  /** Takes loss and gradient on the batch of a step and, unless told otherwise, makes the update that follows from them. */
-  advance(step: number, options: { readonly update: boolean }): void;
+  /**
+   * Takes loss and gradient on the batch of a step and, unless told otherwise, makes the update that follows from them.
+   * The gradients of frozen variables are taken too where they are to be measured, which is the default; their norms are
+   * 0 where not. The whole norm is always that of what is trained.
+   */
+  advance(step: number, options: { readonly update: boolean; readonly measure?: boolean }): void;
   /** What the latest pass measured of each replica. */
   measures(): Promise<readonly Measures[]>;
   /** For each replica the first step whose loss or gradient was not finite; undefined while there is none. */

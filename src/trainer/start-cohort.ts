@@ -1,10 +1,11 @@
 import type { Engine } from '../engine/engine.js';
 import type { CohortJob } from '../plan/cohort-job.js';
 import type { LoadedTask } from '../tasks/task.js';
-import { firstParameters, type Model } from './model.js';
+import type { Model } from './model.js';
 import type { Replicas } from './replicas.js';
-import { firstState, startReplicas } from './start-replicas.js';
+import { startReplicas } from './start-replicas.js';
 import { emptyLog, type LogState, TrialLog } from './trial-log.js';
+import { sourceReader, warmState } from './warm-parameters.js';
 
 /** A cohort about to train: a log for each trial, and replicas of those that train on. */
 export interface StartedCohort {
@@ -18,8 +19,14 @@ export interface StartedCohort {
 }
 
 /** Starts the trials of a job: all of them at step 0, or all where an earlier part of their training ended. */
-export function startCohort(engine: Engine, model: Model, task: LoadedTask, job: CohortJob): StartedCohort {
-  const trials = job.trials.map(({ trial, attempt, from }) => {
+export async function startCohort(
+  engine: Engine,
+  model: Model,
+  task: LoadedTask,
+  job: CohortJob,
+): Promise<StartedCohort> {
+  const read = sourceReader();
+  const begin = async ({ trial, attempt, from, weights }: CohortJob['trials'][number]) => {
     if (from !== undefined) {
       const { log, replica } = from.state;
       const state = JSON.parse(log) as LogState;
@@ -29,10 +36,11 @@ export function startCohort(engine: Engine, model: Model, task: LoadedTask, job:
         log: new TrialLog(trial.id, attempt, model.layout, state, from.recordedTo),
       };
     }
-    const first = firstParameters(model, trial.spec);
-    const log = new TrialLog(trial.id, attempt, model.layout, emptyLog(first));
-    return { spec: trial.spec, state: firstState(first), log };
-  });
+    const state = await warmState(model, trial.spec, weights, read);
+    const log = new TrialLog(trial.id, attempt, model.layout, emptyLog(state.parameters));
+    return { spec: trial.spec, state, log };
+  };
+  const trials = await Promise.all(job.trials.map(begin));
   const step = job.trials[0]!.from?.step ?? 0;
   const live = trials.filter(({ log }) => !log.isOver);
   const specs = live.map(({ spec }) => spec);

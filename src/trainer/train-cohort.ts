@@ -40,7 +40,7 @@ export async function trainCohort(
   const startedAt = now();
   const { train, cell } = job.trials[0]!.trial.spec;
   const model = buildModel(task.shape, cell);
-  const { logs, live: first, replicas, step: firstStep } = startCohort(engine, model, task, job);
+  const { logs, live: first, replicas, step: firstStep } = await startCohort(engine, model, task, job);
   const saver = new WeightSaver(model, job);
   const checkpointEvery = checkpointInterval(job);
   let live = first;
@@ -58,7 +58,7 @@ export async function trainCohort(
       // The pass leads on to the next state: this one is evaluated, and saved, before it.
       const evaluations = evaluated ? await evaluate(replicas, live.length, model, task) : undefined;
       await saver.look(step, live, replicas, evaluations);
-      replicas.advance(step, { update: step < train.steps });
+      replicas.advance(step, { update: step < train.steps, measure: logged });
       if (logged || evaluated) {
         const measures = logged ? await replicas.measures() : undefined;
         await logRows(live, replicas, { step, time: now() }, measures, evaluations);

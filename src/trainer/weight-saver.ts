@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { savedName } from '../checkpoints/checkpoint-names.js';
 import { savedMetadata } from '../checkpoints/saved-file.js';
+import { writeSourceFile } from '../checkpoints/source-file.js';
 import { writeSafetensors } from '../checkpoints/write-safetensors.js';
 import type { SaveSpec } from '../experiment/save.js';
 import type { CohortJob } from '../plan/cohort-job.js';
@@ -55,6 +56,7 @@ export class WeightSaver {
 
   /** Writes the final files of the trials that complete, after their last step. */
   async finish(step: number, logs: readonly TrialLog[], replicas: Replicas): Promise<void> {
+    await this.#leave(step, logs, replicas);
     if (this.#save === undefined) return;
     await Promise.all(
       logs.map(async ({ id, isOver }, k) => {
@@ -79,7 +81,31 @@ export class WeightSaver {
     );
     await writeSafetensors(path.join(checkpoints!.folder, name), {
       tensors: new Map(tensors),
-      metadata: savedMetadata({ trial: id, spec, step, backend, save: this.#save }),
+      metadata: savedMetadata({ trial: id, spec, step, backend, save: this.#save, symbols: this.#symbols }),
     });
+  }
+
+  /** Writes what the trials that complete leave to those that begin from them. */
+  async #leave(step: number, logs: readonly TrialLog[], replicas: Replicas): Promise<void> {
+    const { backend, trials } = this.#job;
+    for (const [k, { id, isOver }] of logs.entries()) {
+      const { trial, leaves } = trials.find((one) => one.trial.id === id)!;
+      if (leaves === undefined || isOver) continue;
+      const { parameters, slots } = await replicas.state(k);
+      const words = { trial: id, spec: trial.spec, step, backend, symbols: this.#symbols };
+      const byScope = (row: Float32Array) =>
+        new Map(
+          this.#model.layout.variables.map(({ path, shape, offset, size }) => [
+            path,
+            { shape, values: row.subarray(offset, offset + size) },
+          ]),
+        );
+      await writeSourceFile(leaves, words, { variables: byScope(parameters), slots: slots.map(byScope) });
+    }
+  }
+
+  get #symbols() {
+    const { input, output } = this.#model.task;
+    return { input: input.symbols, output: output.symbols };
   }
 }

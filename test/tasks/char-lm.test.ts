@@ -22,8 +22,13 @@ function stream(values: Batch['inputs'], { steps, batch }: Batch, b: number): nu
 test('the task is to tell each next symbol of 27', async () => {
   const { shape } = await charLmTask.load(spec, '.');
   assert.deepEqual(shape, {
-    input: { kind: 'tokens', size: 27 },
-    output: { size: 27, at: 'every-step', loss: 'cross-entropy' },
+    input: { kind: 'tokens', size: 27, symbols: [...' abcdefghijklmnopqrstuvwxyz'] },
+    output: {
+      size: 27,
+      at: 'every-step',
+      loss: 'cross-entropy',
+      symbols: [...' abcdefghijklmnopqrstuvwxyz'],
+    },
     steps: 10,
     batch: 64,
     carriesState: true,

@@ -53,6 +53,7 @@ test('a plan is told by its axes, its trials, its cost and its first trials', as
     seconds: 75,
     stop: [],
     bytes: 1.26e9,
+    graph: [],
   };
   const lines = planText({ axes, ...counts, first: trials.slice(2, 4), notes: ['a note'] }).split('\n');
   assert.deepEqual(lines.slice(0, 8), [

@@ -165,6 +165,10 @@ export interface ModelPassArguments extends PassSizes, Omit<RuleArguments, 'rule
   /** [K] */
   readonly learningRate?: Optional<Float32Array>;
   readonly clipNorm?: Optional<number>;
+  /** What the learning rate of each variable is multiplied by, 0 for one that is frozen, [V]. */
+  readonly rates?: Optional<Float32Array>;
+  /** Whether the norms of frozen variables are taken too. */
+  readonly measuresFrozen?: Optional<boolean>;
 }
 
 /** Norms of the parts [offsets[s], offsets[s + 1]) of each row of [K, P], and of all of them together. */

@@ -77,5 +77,7 @@ function passArguments(
     slot1: update?.slots[1],
     learningRate: update?.learningRates,
     clipNorm: update?.clipNorm,
+    rates: back?.rates,
+    measuresFrozen: back?.rates && (back.measuresFrozen ?? false),
   };
 }
