@@ -1,6 +1,8 @@
 import type { Site } from '../initializers/site.js';
-import type { TargetModel } from './load-weights.js';
 import type { Symbols } from './source-weights.js';
+
+/** The layers' scope paths from the bottom up, those of a bidirectional layer side by side. */
+type Layers = readonly (readonly string[])[];
 
 /** Where the rows and columns of a variable stand in the source's, -1 for a symbol that the source lacks; undefined where each stands in its own place. */
 export interface SymbolPlaces {
@@ -11,7 +13,7 @@ export interface SymbolPlaces {
 /** Matches the rows of what reads symbols, and the columns of what says them, by the characters that they stand for. */
 export function symbolPlaces(
   site: Site,
-  { layers, symbols }: Pick<TargetModel, 'layers' | 'symbols'>,
+  { layers, symbols }: { readonly layers: Layers; readonly symbols: Symbols },
   source: Symbols,
 ): SymbolPlaces {
   const side = symbolSide(site, layers);
@@ -24,7 +26,7 @@ export function symbolPlaces(
 }
 
 /** Which alphabet a variable goes by: that of the inputs, where it reads them, or that of the outputs. */
-export function symbolSide(site: Site, layers: TargetModel['layers']): 'input' | 'output' | undefined {
+export function symbolSide(site: Site, layers: Layers): 'input' | 'output' | undefined {
   if (site.part === 'read-out') return 'output';
   return site.variable === 'wx' && layers[0]!.includes(site.layer) ? 'input' : undefined;
 }
