@@ -34,6 +34,8 @@ export interface ComparedSweep {
   /** The trials of the plan, or a part of them. */
   readonly trials: readonly Trial[];
   readonly ends: ReadonlyMap<string, TrialEvent>;
+  /** The loss at a trial's task of a model that knows nothing; null where that is not known, absent where nobody says. */
+  readonly chanceOf?: (trial: Trial) => number | null;
 }
 
 /** The ranking in one place of the axes kept apart. */
@@ -42,6 +44,8 @@ export interface GroupComparison extends ComparedValues {
   readonly within: Readonly<Record<string, AxisValue>>;
   /** What a diverged trial counted as; null where every trial diverged. */
   readonly worst: number | null;
+  /** What a model that knows nothing comes to by the metric; null where it is no loss, or that is not known. */
+  readonly chance: number | null;
   /** The chosen setting of each value; null where nothing is tuned. */
   readonly tuned: Readonly<Record<string, string>> | null;
 }
@@ -72,7 +76,7 @@ export interface Comparison extends CompareRequest {
 
 /** Compares the values of an axis over the ended trials of a sweep. Throws InvalidRequest, with one sentence. */
 export function compareTrials(
-  { axes, trials, ends }: ComparedSweep,
+  { axes, trials, ends, chanceOf }: ComparedSweep,
   request: CompareRequest,
   { metric, scoreOf }: { readonly metric: Metric; readonly scoreOf: ScoreOf },
 ): Comparison {
@@ -108,7 +112,8 @@ export function compareTrials(
       worst,
       sign,
     });
-    return { within: axesOf(alike[0]!.trial, within), ...values };
+    const chance = /loss/.test(metric.name) && chanceOf ? commonChance(alike, chanceOf) : null;
+    return { within: axesOf(alike[0]!.trial, within), ...values, chance };
   });
   return {
     ...{ by, within, tune, against: request.against, metric, over, groups },
@@ -159,7 +164,7 @@ interface GroupOptions {
 function compareGroup(
   trials: readonly TunableTrial[],
   { against, tunes, worst, sign }: GroupOptions,
-): Omit<GroupComparison, 'within'> {
+): Omit<GroupComparison, 'within' | 'chance'> {
   const tuned: TunedTrials | null = tunes ? tuneValues(trials, worst ?? 0) : null;
   const compared: readonly ComparedTrial[] = tuned?.trials ?? trials;
   const stream = randomStream(0, 'bootstrap', 'compare');
@@ -186,6 +191,15 @@ function inUnits(value: RankedValue, unknown: boolean, sign: 1 | -1): RankedValu
       interval: turned(value.against.interval),
     },
   };
+}
+
+/** The chance level of trials that have one in common. */
+function commonChance(
+  judged: readonly JudgedTrial[],
+  chanceOf: NonNullable<ComparedSweep['chanceOf']>,
+): number | null {
+  const levels = new Set(judged.map(({ trial }) => chanceOf(trial)));
+  return levels.size === 1 ? [...levels][0]! : null;
 }
 
 interface JudgedTrial {

@@ -1,5 +1,7 @@
 import { type ComparedSweep, type Comparison, compareTrials } from '../analysis/compare-trials.js';
 import { usualMetric } from '../analysis/metric.js';
+import type { Trial } from '../plan/trial.js';
+import { chanceLevel } from '../tasks/index.js';
 
 /**
  * The question that a sweep most likely asks, answered over what has ended: its initializers by cell, or else its first
@@ -10,5 +12,6 @@ export function answerQuestion({ axes, trials, ends }: ComparedSweep): Compariso
   const by = paths.includes('initializer') ? 'initializer' : paths.find((path) => !path.startsWith('task'));
   if (by === undefined || !trials.some(({ id }) => ends.has(id))) return null;
   const within = paths.filter((path) => path === 'cell' && path !== by);
-  return compareTrials({ axes, trials, ends }, { by, within, tune: [] }, usualMetric(trials, ends));
+  const chanceOf = ({ spec }: Trial) => chanceLevel(spec.task);
+  return compareTrials({ axes, trials, ends, chanceOf }, { by, within, tune: [] }, usualMetric(trials, ends));
 }

@@ -36,6 +36,7 @@ export const addingTask: Task<AddingSpec> = {
     validationSize: withDefault(positiveInteger, 1_000),
   },
   refuseCell: () => undefined,
+  chance: () => variance,
   async load({ length, batchSize, validationSize }) {
     return {
       shape: {

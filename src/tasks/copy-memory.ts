@@ -43,6 +43,8 @@ export const copyMemoryTask: Task<CopyMemorySpec> = {
     cell.kind === 'bidirectional'
       ? 'a bidirectional cell needs no memory for copyMemory: it reads the symbols last'
       : undefined,
+  // Blanks where nothing is asked, and any symbol alike where something is.
+  chance: ({ delay, symbols, recall }) => (recall * Math.log(symbols)) / (delay + 2 * recall),
   async load(spec) {
     const { delay, symbols, recall, batchSize, validationSize } = spec;
     const steps = delay + 2 * recall;
@@ -54,7 +56,6 @@ export const copyMemoryTask: Task<CopyMemorySpec> = {
         steps,
         batch: batchSize,
         carriesState: false,
-        // Blanks where nothing is asked, and any symbol alike where something is: recall · ln symbols / steps.
         chance: (recall * Math.log(symbols)) / steps,
       },
       batch: (seed, step) => sequences(spec, seed, 'copyMemory', batchSize, step),

@@ -74,6 +74,7 @@ export const imagesTask: Task<ImagesSpec> = {
     validationSize: withDefault(positiveInteger, 2_000),
   },
   refuseCell: () => undefined,
+  chance: () => Math.log(classes),
   async load(spec, home) {
     const { data, by, batchSize, permuted, validationSize } = spec;
     const { training, test } = loadImages(data, home);

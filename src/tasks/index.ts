@@ -1,4 +1,5 @@
 export { type AddingOptions, type AddingSpec, adding } from './adding.js';
+export { chanceLevel } from './chance-level.js';
 export { type CharLmOptions, type CharLmSpec, charLm } from './char-lm.js';
 export { type CopyMemoryOptions, type CopyMemorySpec, copyMemory } from './copy-memory.js';
 export type { Corpus } from './corpus.js';

@@ -63,6 +63,8 @@ export interface Task<Spec extends { readonly kind: string }> {
   readonly fields: Fields;
   /** Why this task cannot be asked of a cell (a bidirectional cell would see the future, say), or undefined. */
   refuseCell(spec: Spec, cell: { readonly kind: string }): string | undefined;
+  /** The loss of a model that knows nothing, as far as the spec tells it; null where only the data do. */
+  chance(spec: Spec): number | null;
   /** Reads the data. `folder` is where relative paths start: the experiment file's. Throws an Error with one clear sentence. */
   load(spec: Spec, folder: string): Promise<LoadedTask>;
 }

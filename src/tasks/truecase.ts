@@ -38,6 +38,7 @@ export const truecaseTask: Task<TruecaseSpec> = {
     validationSize: withDefault(positiveInteger, 20_000),
   },
   refuseCell: () => undefined,
+  chance: () => null,
   async load(spec, folder) {
     const { corpus, unroll, batchSize, validationSize } = spec;
     const text = loadLetters(corpus, folder);

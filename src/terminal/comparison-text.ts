@@ -41,14 +41,18 @@ function groupText(comparison: Comparison, group: GroupComparison, limit: number
   const lines = group.values.map((value) => row(value, group, comparison.metric.higherIsBetter));
   const hidden = lines.length - limit;
   const last = Math.floor(limit / 4);
-  const shown =
+  const shown: (readonly string[])[] =
     hidden > 0
       ? [
           ...lines.slice(0, limit - last),
           ['…', ...header.slice(1).map(() => '')],
           ...lines.slice(lines.length - last),
         ]
-      : lines;
+      : [...lines];
+  if (group.chance !== null) {
+    const level = ['', 'chance', ...(group.tuned ? [''] : []), numberText(group.chance)];
+    shown.push(header.map((_, column) => level[column] ?? ''));
+  }
   const texts = group.tuned ? 3 : 2;
   const numeric = header.flatMap((_, column) => (column === 0 || column >= texts ? [column] : []));
   return `${sentence}\n\n${textTable(header, shown, numeric)}`;

@@ -186,3 +186,13 @@ for (const [request, message] of [
     assert.throws(() => compare(three, separate, request), { name: 'InvalidRequest', message });
   });
 }
+
+test('the chance level stands under the values of a loss, and under nothing else', () => {
+  const ends = endsOf(three, separate);
+  const question = { by: 'initializer', within: [], tune: [] };
+  const sweep = { ...three, ends, chanceOf: () => 1 / 6 };
+  const text = comparisonText(compareTrials(sweep, question, usualMetric(three.trials, ends)));
+  assert.match(text, /\n {3}chance {2,}0\.1667(\n|$)/);
+  const other = { metric: rowMetric('accuracy/val', three.trials), scoreOf: () => 1 };
+  assert.doesNotMatch(comparisonText(compareTrials(sweep, question, other)), /chance/);
+});
