@@ -2,6 +2,7 @@ import { normalQuantile } from '../math/normal.js';
 import { nonNegative, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
 import { criticalVariance } from './critical-variance.js';
+import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import { refuseNonSquare } from './square.js';
 
@@ -30,6 +31,6 @@ export const criticalInitializer: Initializer<CriticalSpec> = {
   },
   sample({ inputVariance }, random, [n = 1]) {
     const stddev = Math.sqrt(criticalVariance(inputVariance) / n);
-    return Float32Array.from(random.uniforms(n * n), (u) => stddev * normalQuantile(u));
+    return floatValues(random.uniforms(n * n), (u) => stddev * normalQuantile(u));
   },
 };

@@ -3,6 +3,7 @@ import { normalQuantile } from '../math/normal.js';
 import { positive, positiveInteger, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
 import { chosen } from './chosen.js';
+import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import { refuseNonSquare } from './square.js';
 
@@ -40,6 +41,6 @@ export const echoStateInitializer: Initializer<EchoStateSpec> = {
       (most, { re, im }) => Math.max(most, Math.hypot(re, im)),
       0,
     );
-    return Float32Array.from(values, (value) => (largest > 0 ? (value * radius) / largest : value));
+    return floatValues(values, (value) => (largest > 0 ? (value * radius) / largest : value));
   },
 };

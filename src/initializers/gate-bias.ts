@@ -1,5 +1,6 @@
 import type { RandomStream } from '../math/random-stream.js';
 import type { Fields } from '../spec/field.js';
+import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import type { GateSite } from './site.js';
 
@@ -35,7 +36,7 @@ export function gateBias<Spec extends { readonly kind: string }>({
       const site = placed?.site;
       if (site?.part !== 'gate') throw new Error(`${kind}: the variable is no gate's`);
       const stream: RandomStream = placed?.streamAt(`${site.layer}/bi`) ?? random;
-      return Float32Array.from(stream.uniforms(units), (u) => value(spec, site, u));
+      return floatValues(stream.uniforms(units), (u) => value(spec, site, u));
     },
   };
 }

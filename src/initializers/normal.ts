@@ -1,6 +1,7 @@
 import { normalQuantile } from '../math/normal.js';
 import { anyNumber, nonNegative, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
+import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import { shapeSize } from './shape-size.js';
 
@@ -22,5 +23,5 @@ export const normalInitializer: Initializer<NormalSpec> = {
   fields: { mean: withDefault(anyNumber, 0), stddev: nonNegative },
   refuse: () => undefined,
   sample: ({ mean, stddev }, random, shape) =>
-    Float32Array.from(random.uniforms(shapeSize(shape)), (u) => mean + stddev * normalQuantile(u)),
+    floatValues(random.uniforms(shapeSize(shape)), (u) => mean + stddev * normalQuantile(u)),
 };

@@ -1,5 +1,6 @@
 import { largestEigenvalue } from '../math/largest-eigenvalue.js';
 import { normalQuantile } from '../math/normal.js';
+import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import { refuseNonSquare } from './square.js';
 
@@ -29,6 +30,6 @@ export const npRnnInitializer: Initializer<NpRnnSpec> = {
       }
     }
     const largest = largestEigenvalue(a, n);
-    return Float32Array.from(a, (value) => value / largest);
+    return floatValues(a, (value) => value / largest);
   },
 };

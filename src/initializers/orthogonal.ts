@@ -3,6 +3,7 @@ import { qr } from '../math/qr.js';
 import type { RandomStream } from '../math/random-stream.js';
 import { anyNumber, oneOf, optional, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
+import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import type { GateSite } from './site.js';
 
@@ -41,7 +42,7 @@ export const orthogonalInitializer: Initializer<OrthogonalSpec> = {
       over === 'layer' && placed?.site.part === 'gate'
         ? gateOfLayer(placed.site, placed.streamAt, rows)
         : randomOrthogonal(random, rows, cols);
-    return Float32Array.from(values, (value) => gain * value);
+    return floatValues(values, (value) => gain * value);
   },
 };
 

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../math/random-stream.js';
+import { floatValues } from './float-values.js';
 import { preset } from './preset.js';
 import { shapeSize } from './shape-size.js';
 
@@ -28,5 +29,5 @@ export const torchDefaultInitializer = preset(
 );
 
 function within(bound: number, random: RandomStream, count: number, first: number): Float32Array {
-  return Float32Array.from(random.uniforms(count, first), (u) => bound * (2 * u - 1));
+  return floatValues(random.uniforms(count, first), (u) => bound * (2 * u - 1));
 }

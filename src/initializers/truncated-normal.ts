@@ -1,6 +1,7 @@
 import { normalCdf, normalQuantile } from '../math/normal.js';
 import { anyNumber, nonNegative, trueOrFalse, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
+import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import { shapeSize } from './shape-size.js';
 
@@ -43,9 +44,6 @@ export const truncatedNormalInitializer: Initializer<TruncatedNormalSpec> = {
   refuse: () => undefined,
   sample({ mean, stddev, corrected }, random, shape) {
     const scale = corrected ? stddev / truncatedStddev : stddev;
-    return Float32Array.from(
-      random.uniforms(shapeSize(shape)),
-      (u) => mean + scale * truncatedNormalQuantile(u),
-    );
+    return floatValues(random.uniforms(shapeSize(shape)), (u) => mean + scale * truncatedNormalQuantile(u));
   },
 };

@@ -1,5 +1,6 @@
 import { anyNumber } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
+import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import { shapeSize } from './shape-size.js';
 
@@ -21,5 +22,5 @@ export const uniformInitializer: Initializer<UniformSpec> = {
   fields: { min: anyNumber, max: anyNumber },
   refuse: ({ min, max }) => (min > max ? `min ${min} is above max ${max}` : undefined),
   sample: ({ min, max }, random, shape) =>
-    Float32Array.from(random.uniforms(shapeSize(shape)), (u) => min + u * (max - min)),
+    floatValues(random.uniforms(shapeSize(shape)), (u) => min + u * (max - min)),
 };

@@ -3,6 +3,7 @@ import type { RandomStream } from '../math/random-stream.js';
 import { oneOf, positive, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
 import { type FansOver, fans, fansOverField, gateFans, refuseFansOver } from './fans.js';
+import { floatValues } from './float-values.js';
 import type { Initializer, Shape } from './initializer.js';
 import { shapeSize } from './shape-size.js';
 import type { Placed } from './site.js';
@@ -48,7 +49,7 @@ export function sampleVarianceScaling(
     normal: (u: number) => stddev * normalQuantile(u),
     uniform: (u: number) => Math.sqrt(3) * stddev * (2 * u - 1),
   }[distribution];
-  return Float32Array.from(random.uniforms(shapeSize(shape)), transform);
+  return floatValues(random.uniforms(shapeSize(shape)), transform);
 }
 
 /** The initializer that scales the variance in a fixed way, under a name of its own. */

@@ -17,17 +17,17 @@ export function philox4x32(
 export function fillUniforms(key: readonly [number, number], first: number, draws: Float64Array): void {
   const [key0, key1] = key;
   const words = new Uint32Array(4);
-  let current = -1;
-  for (let i = 0; i < draws.length; i++) {
-    const draw = first + i;
-    const index = Math.floor(draw / 2);
-    if (index !== current) {
-      block(index >>> 0, Math.floor(index / 0x1_0000_0000), 0, 0, key0, key1, words);
-      current = index;
-    }
-    const half = draw % 2 === 0 ? 0 : 2;
-    draws[i] = (words[half]! * 0x10_0000 + (words[half + 1]! >>> 12) + 0.5) / 0x10_0000_0000_0000;
+  const odd = first % 2;
+  for (let i = -odd; i < draws.length; i += 2) {
+    const index = (first + i) / 2;
+    block(index >>> 0, Math.floor(index / 0x1_0000_0000), 0, 0, key0, key1, words);
+    if (i >= 0) draws[i] = uniformOf(words[0]!, words[1]!);
+    if (i + 1 < draws.length) draws[i + 1] = uniformOf(words[2]!, words[3]!);
   }
+}
+
+function uniformOf(high: number, low: number): number {
+  return (high * 0x10_0000 + (low >>> 12) + 0.5) / 0x10_0000_0000_0000;
 }
 
 function block(
