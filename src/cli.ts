@@ -16,6 +16,7 @@ import { runCommand } from './commands/run.js';
 import { showCommand } from './commands/show.js';
 import { statusCommand } from './commands/status.js';
 import { syncCommand } from './commands/sync.js';
+import { transferCommand } from './commands/transfer.js';
 import { verifyCommand } from './commands/verify.js';
 import { InvalidRequest } from './spec/invalid-request.js';
 import { assignmentVariable, supervised } from './supervisor/supervised.js';
@@ -47,6 +48,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   add(statusCommand);
   add(showCommand);
   add(compareCommand);
+  add(transferCommand);
   add(verifyCommand);
   add(probeCommand);
   add(reportCommand);

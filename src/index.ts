@@ -118,6 +118,8 @@ export { type MetricRow, type ReadTablesOptions, readTables, type TrialRow } fro
 export {
   type AddingOptions,
   adding,
+  type BrownCorpus,
+  type BrownGenre,
   type CharLmOptions,
   type CopyMemoryOptions,
   type Corpus,

@@ -3,9 +3,11 @@ import type { JudgedClaim } from './analysis/judge-claim.js';
 import { type BackendChoice, chooseBackend } from './engine/choose-backend.js';
 import { writeMetricsCsv } from './export/metrics-csv.js';
 import { writeTrialsCsv } from './export/trials-csv.js';
+import { sourcesOf } from './plan/sources-of.js';
 import { journalFile } from './records/journal.js';
 import type { Outcome, TrialEvent } from './records/record.js';
 import { InvalidRequest } from './spec/invalid-request.js';
+import { answerTransfer } from './sweep/answer-transfer.js';
 import { judgeSweep } from './sweep/judge-sweep.js';
 import { type PreparedSweep, prepareSweep, type RunRequest } from './sweep/prepare-sweep.js';
 import { recordPlan } from './sweep/record-plan.js';
@@ -13,6 +15,7 @@ import type { RunSurroundings } from './sweep/run-cohorts.js';
 import { trainMissing } from './sweep/train-missing.js';
 import { beginUpload, type RunUpload } from './sweep/upload-run.js';
 import type { Damage } from './terminal/damage-sentences.js';
+import type { TransferAnswer } from './terminal/transfer-text.js';
 
 /** How a run of a sweep ended. */
 export interface RunResult {
@@ -35,6 +38,10 @@ export interface RunResult {
   readonly claim: JudgedClaim | null;
   /** Null where none was asked for. */
   readonly upload: RunUpload | null;
+  /** What beginning with weights trained before came to; null where no trial does so, or none has ended. */
+  readonly transfer: TransferAnswer | null;
+  /** The ends of trials that wanted ones begin from and that failed. */
+  readonly failedSources: readonly TrialEvent[];
 }
 
 /** Runs what is missing of a sweep: the whole way from the experiment file to the tables. */
@@ -86,6 +93,9 @@ async function trainAndExport(
   // Hold the claim that the experiment makes against what has ended.
   const claim = await judgeSweep(sweep.loaded.experiment.claim, sweep.folder, sweep.plan, ends);
 
+  // Say what those gain that begin with weights trained before.
+  const transfer = await answerTransfer(sweep.folder, sweep.wanted, ends);
+
   return {
     sweep,
     backend: run?.backend ?? null,
@@ -96,12 +106,25 @@ async function trainAndExport(
     outcomes: countOutcomes(sweep, ends),
     files,
     claim,
+    transfer,
+    failedSources: failedSources(sweep, ends),
     damage: {
       skippedLines: { journal: replay.skippedLines, metrics: metrics.skippedLines },
       tornTail: { journal: replay.tornTail, metrics: metrics.tornTail },
       trialsWithoutRows: metrics.trialsWithoutRows,
     },
   };
+}
+
+function failedSources(
+  { wanted }: PreparedSweep,
+  ends: ReadonlyMap<string, TrialEvent>,
+): RunResult['failedSources'] {
+  const ids = new Set(wanted.map(({ id }) => id));
+  return sourcesOf(wanted).flatMap(({ id }) => {
+    const end = ids.has(id) ? undefined : ends.get(id);
+    return end?.outcome.kind === 'failed' ? [end] : [];
+  });
 }
 
 function countOutcomes(

@@ -78,7 +78,8 @@ async function run(values: RunValues, surroundings: RunSurroundings): Promise<An
   if (result.stopped !== null) return { text, code: exitCode.failed };
   if (result.left > 0) return { text, code: exitCode.interrupted };
   const uploaded = request.upload?.optional !== false || isUploaded(result.upload);
-  return { text, code: result.outcomes.failed > 0 || !uploaded ? exitCode.failed : exitCode.done };
+  const failed = result.outcomes.failed + result.failedSources.length;
+  return { text, code: failed > 0 || !uploaded ? exitCode.failed : exitCode.done };
 }
 
 function requestOf(values: RunValues) {

@@ -5,6 +5,7 @@ import { comparisonJson } from '../terminal/comparison-json.js';
 import { comparisonText } from '../terminal/comparison-text.js';
 import { damageSentences } from '../terminal/damage-sentences.js';
 import { type RankedPoint, rankGridPoints, rankingTable } from '../terminal/ranking.js';
+import { transferText } from '../terminal/transfer-text.js';
 import { answerQuestion } from './answer-question.js';
 import type { UploadRequest } from './upload-request.js';
 import type { RunUpload } from './upload-run.js';
@@ -29,6 +30,7 @@ export function resultText(result: RunResult, asked: UploadRequest | undefined):
   if (points.length > 0 && untold) {
     lines.push('', 'median final loss over seeds', rankingTable(points, axes));
   }
+  if (result.transfer !== null) lines.push('', transferText(result.transfer, { brief: true }));
   if (result.claim !== null) lines.push('', claimText(result.claim));
   if (result.stopped !== null)
     lines.push('', `${result.stopped}; once that is mended, run the same command with --retry-failed`);
@@ -63,6 +65,7 @@ export function resultJson(result: RunResult): unknown {
     ...damage,
     answer: answer && comparisonJson(answer),
     claim,
+    ...(result.transfer && { transfer: result.transfer }),
     mlflow: upload,
     ranking: rankGridPoints(sweep.wanted, ends),
   };
@@ -74,13 +77,16 @@ export function isUploaded(upload: RunUpload | null): boolean {
 }
 
 /** Every reason for which trials failed, once, with how many. */
-function failures({ sweep, ends }: RunResult): readonly string[] {
+function failures({ sweep, ends, failedSources }: RunResult): readonly string[] {
   const counts = new Map<string, number>();
   for (const { id } of sweep.wanted) {
     const outcome = ends.get(id)?.outcome;
     if (outcome?.kind === 'failed') counts.set(outcome.reason, (counts.get(outcome.reason) ?? 0) + 1);
   }
-  return [...counts].map(([reason, count]) => `${count} failed: ${reason}`);
+  const sources = failedSources.map(({ id, outcome }) =>
+    outcome.kind === 'failed' ? `trial ${id}, which others begin from, failed: ${outcome.reason}` : '',
+  );
+  return [...sources, ...[...counts].map(([reason, count]) => `${count} failed: ${reason}`)];
 }
 
 /** What it means that grid points have trials that were stopped early. */

@@ -46,9 +46,35 @@ export function stripTags(tagged: Uint8Array): Uint8Array {
   return text.slice(0, length);
 }
 
-/** The running text of the Brown corpus, upper and lower case: its 500 samples ca01 to cr09 in the order of their names. */
-export function readBrown(): Uint8Array {
+/** The genres of the Brown corpus, each with the letter that its samples have in their names. */
+export const brownGenres = {
+  news: 'a',
+  editorial: 'b',
+  reviews: 'c',
+  religion: 'd',
+  hobbies: 'e',
+  lore: 'f',
+  belles_lettres: 'g',
+  government: 'h',
+  learned: 'j',
+  fiction: 'k',
+  mystery: 'l',
+  science_fiction: 'm',
+  adventure: 'n',
+  romance: 'p',
+  humor: 'r',
+} as const;
+
+/** A genre of the Brown corpus. */
+export type BrownGenre = keyof typeof brownGenres;
+
+/** The running text of the Brown corpus, upper and lower case: its 500 samples ca01 to cr09, or those of some genres, in the order of their names. */
+export function readBrown(
+  genres: readonly BrownGenre[] = Object.keys(brownGenres) as BrownGenre[],
+): Uint8Array {
+  const letters = genres.map((genre) => brownGenres[genre]).join('');
+  const wanted = new RegExp(`^c[${letters}]\\d\\d$`);
   const folder = brownFolder();
-  const names = readdirSync(folder).filter((name) => /^c[a-r]\d\d$/.test(name));
+  const names = readdirSync(folder).filter((name) => wanted.test(name));
   return Buffer.concat(names.sort().map((name) => stripTags(readFileSync(join(folder, name)))));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { randomStream } from '../math/random-stream.js';
 import { type Field, positiveInteger, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
-import { type Corpus, type CorpusText, corpusField, loadCorpus } from './corpus.js';
+import { type Corpus, type CorpusText, corpusField, keepsCharacters, loadCorpus } from './corpus.js';
 import { letterSymbols } from './fold-letters.js';
 import type { Batch, Task } from './task.js';
 import { checkLength } from './text-length.js';
@@ -46,8 +46,7 @@ export const charLmTask: Task<CharLmSpec> = {
     cell.kind === 'bidirectional'
       ? 'a bidirectional cell cannot do charLm: it would see the character that it must predict'
       : undefined,
-  chance: ({ corpus }) =>
-    typeof corpus === 'object' && corpus.alphabet === 'file' ? null : Math.log(letterSymbols),
+  chance: ({ corpus }) => (keepsCharacters(corpus) ? null : Math.log(letterSymbols)),
   async load(spec, folder) {
     const { corpus, unroll, batchSize, validationSize } = spec;
     const text = loadCorpus(corpus, folder);

@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import type { Field } from '../spec/field.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
-import { readBrown } from './brown.js';
+import { type BrownGenre, brownGenres, readBrown } from './brown.js';
 import { type FileCorpus, readCorpusFile } from './corpus-file.js';
 import { foldLetters, type LetterText, letterSymbols, letters } from './fold-letters.js';
 import { largestAlphabet, numberCharacters } from './number-characters.js';
 
-/** Where a task's text comes from: the Brown corpus, or a file. */
-export type Corpus = 'brown' | FileCorpus;
+/** Some genres of the Brown corpus, in the order of the corpus however they are named. */
+export interface BrownCorpus {
+  readonly brown: readonly BrownGenre[];
+}
+
+/** Where a task's text comes from: the Brown corpus or some genres of it, or a file. */
+export type Corpus = 'brown' | BrownCorpus | FileCorpus;
 
 /** A corpus that is read in letters only. */
-export type LetterCorpus = 'brown' | (FileCorpus & { readonly alphabet?: 'a-z' });
+export type LetterCorpus = 'brown' | BrownCorpus | (FileCorpus & { readonly alphabet?: 'a-z' });
 
 /** A text in numbers. */
 export interface CorpusText {
@@ -33,18 +38,33 @@ function fileSchema<Alphabet extends 'a-z' | 'file'>(alphabets: readonly Alphabe
   });
 }
 
+const genres = Object.keys(brownGenres) as [BrownGenre, ...BrownGenre[]];
+const brownSchema = z.strictObject({ brown: z.array(z.enum(genres)).nonempty() });
+
+/** A corpus in a message: "brown", some genres of it, or a file's path. */
+export function corpusName(corpus: Corpus): string {
+  if (corpus === 'brown') return '"brown"';
+  return 'brown' in corpus ? `"brown" in ${corpus.brown.join(', ')}` : corpus.file;
+}
+
+/** Whether a text keeps its own characters. */
+export function keepsCharacters(corpus: Corpus): boolean {
+  return typeof corpus === 'object' && 'file' in corpus && corpus.alphabet === 'file';
+}
+
 /** The option `corpus` of a task that reads a text in any alphabet. */
 export const corpusField: Field = {
   expected:
-    '"brown" or { file: "a path relative to the experiment file" }, with alphabet: "a-z" or "file" if you like',
-  schema: z.union([z.literal('brown'), fileSchema(['a-z', 'file'])]),
+    '"brown", { brown: [genres such as "news"] } or { file: "a path relative to the experiment file" }, with alphabet: "a-z" or "file" if you like',
+  schema: z.union([z.literal('brown'), brownSchema, fileSchema(['a-z', 'file'])]),
   words: ['brown'],
 };
 
 /** The option `corpus` of a task that reads letters only. */
 export const letterCorpusField: Field = {
-  expected: '"brown" or { file: "a path relative to the experiment file" }, in the alphabet "a-z"',
-  schema: z.union([z.literal('brown'), fileSchema(['a-z'])]),
+  expected:
+    '"brown", { brown: [genres such as "news"] } or { file: "a path relative to the experiment file" }, in the alphabet "a-z"',
+  schema: z.union([z.literal('brown'), brownSchema, fileSchema(['a-z'])]),
   words: ['brown'],
 };
 
@@ -59,6 +79,10 @@ const corpusTexts = new Map<string, CorpusText>();
  */
 export function loadLetters(corpus: Corpus, folder: string): LetterText {
   if (corpus === 'brown') return remembered(letterTexts, corpus, () => foldLetters(readBrown()));
+  if ('brown' in corpus)
+    return remembered(letterTexts, corpus.brown.toSorted().join(), () =>
+      foldLetters(readBrown(corpus.brown)),
+    );
   const { bytes, sha256 } = readCorpusFile(corpus, folder);
   return remembered(letterTexts, sha256, () => foldLetters(bytes));
 }
@@ -68,7 +92,7 @@ export function loadLetters(corpus: Corpus, folder: string): LetterText {
  * when the text cannot be had.
  */
 export function loadCorpus(corpus: Corpus, folder: string): CorpusText {
-  if (corpus === 'brown' || corpus.alphabet !== 'file') {
+  if (corpus === 'brown' || 'brown' in corpus || corpus.alphabet !== 'file') {
     return { symbols: loadLetters(corpus, folder).symbols, size: letterSymbols, alphabet: letters };
   }
   const { bytes, sha256 } = readCorpusFile(corpus, folder);

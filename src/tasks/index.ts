@@ -1,8 +1,9 @@
 export { type AddingOptions, type AddingSpec, adding } from './adding.js';
+export type { BrownGenre } from './brown.js';
 export { chanceLevel } from './chance-level.js';
 export { type CharLmOptions, type CharLmSpec, charLm } from './char-lm.js';
 export { type CopyMemoryOptions, type CopyMemorySpec, copyMemory } from './copy-memory.js';
-export type { Corpus } from './corpus.js';
+export type { BrownCorpus, Corpus } from './corpus.js';
 export type { FileCorpus } from './corpus-file.js';
 export type { ImageData, ImageFolder } from './image-files.js';
 export { type ImagesOptions, type ImagesSpec, images } from './images.js';

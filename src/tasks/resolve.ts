@@ -23,7 +23,7 @@ export async function resolveTask(spec: TaskSpec, folder: string): Promise<TaskS
 
 // `alphabet` is written out too, so that a corpus means one spec whether its default was spelt out or not.
 function pin(corpus: Corpus, folder: string): Corpus {
-  if (corpus === 'brown') return corpus;
+  if (corpus === 'brown' || 'brown' in corpus) return corpus;
   const { sha256 } = readCorpusFile(corpus, folder);
   return { alphabet: 'a-z', ...corpus, sha256 };
 }

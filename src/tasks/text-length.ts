@@ -1,5 +1,5 @@
 import { InvalidRequest } from '../spec/invalid-request.js';
-import type { Corpus } from './corpus.js';
+import { type Corpus, corpusName, keepsCharacters } from './corpus.js';
 
 /** How many characters a task takes from its text. */
 export interface TextNeeds {
@@ -12,8 +12,8 @@ export interface TextNeeds {
 export function checkLength(corpus: Corpus, length: number, { validation, training }: TextNeeds): void {
   const needed = validation + training;
   if (length >= needed) return;
-  const name = corpus === 'brown' ? '"brown"' : corpus.file;
-  const folded = corpus === 'brown' || corpus.alphabet !== 'file' ? ' once folded to a-z and space' : '';
+  const name = corpusName(corpus);
+  const folded = keepsCharacters(corpus) ? '' : ' once folded to a-z and space';
   throw new InvalidRequest(
     `task.corpus: ${name} is too short: it has ${length} characters${folded}, and at least ${needed} are needed ` +
       `(validation ${validation}, training ${training})`,

@@ -2,7 +2,7 @@ import { randomStream } from '../math/random-stream.js';
 import { positiveInteger, withDefault } from '../spec/field.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import type { Swept } from '../spec/sweep.js';
-import { type Corpus, type LetterCorpus, letterCorpusField, loadLetters } from './corpus.js';
+import { type Corpus, corpusName, type LetterCorpus, letterCorpusField, loadLetters } from './corpus.js';
 import { type LetterText, letterSymbols, letters } from './fold-letters.js';
 import type { Batch, Task } from './task.js';
 import { checkLength } from './text-length.js';
@@ -68,7 +68,7 @@ function part({ symbols, upper }: LetterText, start: number, end?: number): Lett
 function upperShare(corpus: Corpus, upper: Uint8Array): number {
   const count = upper.reduce((sum, isUpper) => sum + isUpper, 0);
   if (count > 0) return count / upper.length;
-  const name = corpus === 'brown' ? '"brown"' : corpus.file;
+  const name = corpusName(corpus);
   throw new InvalidRequest(
     `task.corpus: truecase needs upper-case letters, and the first ${upper.length} characters of ${name} hold none`,
   );

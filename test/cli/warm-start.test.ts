@@ -64,6 +64,20 @@ test('the dry run draws the graph; sources are trained first, once, and asked fo
 
   const nothing = await runSweep(folder, ...args);
   assert.match(nothing.stdout, /^nothing is missing: all 6 trials have ended/);
+  assert.match(nothing.stdout, /^transfer by loss\/val, lower is better: gains over beginning anew/m);
+  const { places } = JSON.parse((await runSweep(folder, 'transfer', 'tiny', '--json')).stdout);
+  assert.deepEqual(
+    places[0].rows.map((row: Record<string, unknown>) => [
+      row.relation,
+      row.frozen,
+      row.seeds,
+      row.sourceUpdates,
+    ]),
+    [
+      ['itself', 'none', 2, 20],
+      ['itself', 'all', 2, 20],
+    ],
+  );
   const status = await runSweep(folder, 'status', 'tiny');
   assert.doesNotMatch(status.stdout, /outside/);
   const verified = await runSweep(folder, 'verify', 'tiny', '--sample', '8', '--workers', '0');

@@ -132,3 +132,16 @@ test('the option corpus takes "brown" or a file, and nothing besides', () => {
   }
   assert.ok(!letterCorpusField.schema.safeParse({ file: 'a.txt', alphabet: 'file' }).success);
 });
+
+test('genres of the Brown corpus are parts of it, in its own order', () => {
+  const whole = loadLetters('brown', '.').symbols;
+  const humor = loadLetters({ brown: ['humor'] }, '.').symbols;
+  assert.ok(humor.length > 80_000);
+  assert.deepEqual(humor, whole.subarray(whole.length - humor.length));
+  const [two, turned] = [
+    loadLetters({ brown: ['romance', 'humor'] }, '.'),
+    loadLetters({ brown: ['humor', 'romance'] }, '.'),
+  ];
+  assert.deepEqual(two.symbols, turned.symbols);
+  assert.deepEqual(two.symbols, whole.subarray(whole.length - two.symbols.length));
+});
