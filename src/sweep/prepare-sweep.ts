@@ -78,7 +78,9 @@ export async function preparePlan(
   const file = await loadExperiment(request.experiment);
   const home = path.dirname(file.file);
   const loaded = { ...file, experiment: await pinSources(file.experiment, home) };
-  const plan = await makePlan(loaded.experiment, (task) => resolveTask(task, home));
+  const plan = await makePlan(loaded.experiment, (task) =>
+    resolveTask(task, home, (line) => process.stderr.write(`${line}\n`)),
+  );
   const wanted = selectTrials(plan, request);
   const all = [...plan.sources, ...plan.trials];
   const taskOf = await loadTasks(

@@ -5,14 +5,15 @@ import { type BrownGenre, brownGenres, readBrown } from './brown.js';
 import { type FileCorpus, readCorpusFile } from './corpus-file.js';
 import { foldLetters, type LetterText, letterSymbols, letters } from './fold-letters.js';
 import { largestAlphabet, numberCharacters } from './number-characters.js';
+import { readText8 } from './text8.js';
 
 /** Some genres of the Brown corpus, in the order of the corpus however they are named. */
 export interface BrownCorpus {
   readonly brown: readonly BrownGenre[];
 }
 
-/** Where a task's text comes from: the Brown corpus or some genres of it, or a file. */
-export type Corpus = 'brown' | BrownCorpus | FileCorpus;
+/** Where a task's text comes from: the Brown corpus or some genres of it, text8, which is downloaded, or a file. */
+export type Corpus = 'brown' | 'text8' | BrownCorpus | FileCorpus;
 
 /** A corpus that is read in letters only. */
 export type LetterCorpus = 'brown' | BrownCorpus | (FileCorpus & { readonly alphabet?: 'a-z' });
@@ -41,9 +42,9 @@ function fileSchema<Alphabet extends 'a-z' | 'file'>(alphabets: readonly Alphabe
 const genres = Object.keys(brownGenres) as [BrownGenre, ...BrownGenre[]];
 const brownSchema = z.strictObject({ brown: z.array(z.enum(genres)).nonempty() });
 
-/** A corpus in a message: "brown", some genres of it, or a file's path. */
+/** A corpus in a message: "brown", "text8", some genres of it, or a file's path. */
 export function corpusName(corpus: Corpus): string {
-  if (corpus === 'brown') return '"brown"';
+  if (typeof corpus === 'string') return `"${corpus}"`;
   return 'brown' in corpus ? `"brown" in ${corpus.brown.join(', ')}` : corpus.file;
 }
 
@@ -55,9 +56,9 @@ export function keepsCharacters(corpus: Corpus): boolean {
 /** The option `corpus` of a task that reads a text in any alphabet. */
 export const corpusField: Field = {
   expected:
-    '"brown", { brown: [genres such as "news"] } or { file: "a path relative to the experiment file" }, with alphabet: "a-z" or "file" if you like',
-  schema: z.union([z.literal('brown'), brownSchema, fileSchema(['a-z', 'file'])]),
-  words: ['brown'],
+    '"brown", "text8", { brown: [genres such as "news"] } or { file: "a path relative to the experiment file" }, with alphabet: "a-z" or "file" if you like',
+  schema: z.union([z.enum(['brown', 'text8']), brownSchema, fileSchema(['a-z', 'file'])]),
+  words: ['brown', 'text8'],
 };
 
 /** The option `corpus` of a task that reads letters only. */
@@ -79,6 +80,7 @@ const corpusTexts = new Map<string, CorpusText>();
  */
 export function loadLetters(corpus: Corpus, folder: string): LetterText {
   if (corpus === 'brown') return remembered(letterTexts, corpus, () => foldLetters(readBrown()));
+  if (corpus === 'text8') return remembered(letterTexts, corpus, () => foldLetters(readText8()));
   if ('brown' in corpus)
     return remembered(letterTexts, corpus.brown.toSorted().join(), () =>
       foldLetters(readBrown(corpus.brown)),
@@ -92,7 +94,7 @@ export function loadLetters(corpus: Corpus, folder: string): LetterText {
  * when the text cannot be had.
  */
 export function loadCorpus(corpus: Corpus, folder: string): CorpusText {
-  if (corpus === 'brown' || 'brown' in corpus || corpus.alphabet !== 'file') {
+  if (typeof corpus === 'string' || 'brown' in corpus || corpus.alphabet !== 'file') {
     return { symbols: loadLetters(corpus, folder).symbols, size: letterSymbols, alphabet: letters };
   }
   const { bytes, sha256 } = readCorpusFile(corpus, folder);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { InvalidRequest } from '../spec/invalid-request.js';
+import { dataCache } from './data-cache.js';
 import { type IdxFile, readIdxFile } from './idx-file.js';
 
 /** A folder with the four files of MNIST or a set of its form. */
@@ -35,17 +36,26 @@ const option = 'task.data';
 /** The folder of a set; InvalidRequest that says where it was looked for. */
 export function imageFolder(data: ImageData, home: string): string {
   if (typeof data !== 'string') return path.resolve(home, data.folder);
-  const places = [
-    path.join(home, 'datasets', data),
-    path.join('datasets', data),
-    `/usr/share/datasets/${data}`,
-  ].map((place) => path.resolve(place));
-  const found = places.find((place) => fileIn(place, 'train-labels-idx1-ubyte') !== undefined);
+  const found = findImages(data, home);
   if (found !== undefined) return found;
   const debian = data === 'fashion-mnist' ? " (Debian's package dataset-fashion-mnist puts it there)" : '';
   throw new InvalidRequest(
-    `${option}: no ${data} in ${[...new Set(places)].join(', ')}${debian}; put its four IDX files into one of these, or give { folder: '…' }`,
+    `${option}: no ${data} in ${[...new Set(placesOf(data, home))].join(', ')}${debian}; put its four IDX files into one of these, or give { folder: '…' }`,
   );
+}
+
+/** The folder where a set that is named is found; undefined where it is nowhere. */
+export function findImages(name: string, home: string): string | undefined {
+  return placesOf(name, home).find((place) => fileIn(place, 'train-labels-idx1-ubyte') !== undefined);
+}
+
+function placesOf(name: string, home: string): readonly string[] {
+  return [
+    path.join(home, 'datasets', name),
+    path.join('datasets', name),
+    `/usr/share/datasets/${name}`,
+    dataCache(name),
+  ].map((place) => path.resolve(place));
 }
 
 /** Reads the four files of a folder. Throws InvalidRequest with one sentence where one is missing or does not fit. */

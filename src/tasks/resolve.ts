@@ -1,5 +1,7 @@
 import type { Corpus } from './corpus.js';
 import { readCorpusFile } from './corpus-file.js';
+import type { Tell } from './download-set.js';
+import { fetchData } from './fetch-data.js';
 import type { ImageData } from './image-files.js';
 import { loadImages } from './images.js';
 import { loadTask } from './load-tasks.js';
@@ -8,9 +10,14 @@ import type { TaskSpec } from './registry.js';
 /**
  * A task's spec with its data pinned to what the files hold now, by the SHA-256 of their bytes. Loads the data
  * once, so that whatever is wrong with it is said, by an InvalidRequest of one sentence, before the first trial.
- * `folder` is where a relative path starts.
+ * `folder` is where a relative path starts; `tell` takes lines about a download.
  */
-export async function resolveTask(spec: TaskSpec, folder: string): Promise<TaskSpec> {
+export async function resolveTask(
+  spec: TaskSpec,
+  folder: string,
+  tell: Tell = () => undefined,
+): Promise<TaskSpec> {
+  await fetchData(spec, folder, tell);
   const resolved =
     'corpus' in spec
       ? ({ ...spec, corpus: pin(spec.corpus, folder) } as TaskSpec)
@@ -23,7 +30,7 @@ export async function resolveTask(spec: TaskSpec, folder: string): Promise<TaskS
 
 // `alphabet` is written out too, so that a corpus means one spec whether its default was spelt out or not.
 function pin(corpus: Corpus, folder: string): Corpus {
-  if (corpus === 'brown' || 'brown' in corpus) return corpus;
+  if (typeof corpus === 'string' || 'brown' in corpus) return corpus;
   const { sha256 } = readCorpusFile(corpus, folder);
   return { alphabet: 'a-z', ...corpus, sha256 };
 }
