@@ -39,7 +39,7 @@ export function memberOf(name: string, part: unknown): string {
 }
 
 /**
- * What counts of a part: of a corpus or a set of images the content and not the path, so that a moved file is the same trial;
+ * What counts of a part: of a corpus, a set of images or a table of sequences the content and not the path, so that a moved file is the same trial;
  * initializers by pattern as a list, since the last match wins and so their order matters; of a trial that another one
  * begins from the id, and of a file the content.
  */
@@ -56,7 +56,7 @@ function identity(name: string, part: unknown): unknown {
     return { ...task, corpus };
   }
   if ('data' in task && typeof task.data === 'object' && 'sha256' in task.data) {
-    const { folder: _, ...data } = task.data;
+    const { folder: _, file: __, ...data } = task.data as { folder?: string; file?: string };
     return { ...task, data };
   }
   return task;

@@ -27,7 +27,13 @@ export async function recordedPlan(
 
 /** A task as the experiment has it, whatever its data file holds. */
 function unpinned(task: Task): string {
-  if (!('corpus' in task) || typeof task.corpus !== 'object') return canonicalJson(task);
-  const { sha256: _, ...corpus } = { alphabet: 'a-z', ...task.corpus } as Record<string, unknown>;
-  return canonicalJson({ ...task, corpus });
+  if ('corpus' in task && typeof task.corpus === 'object') {
+    const { sha256: _, ...corpus } = { alphabet: 'a-z', ...task.corpus } as Record<string, unknown>;
+    return canonicalJson({ ...task, corpus });
+  }
+  if ('data' in task && typeof task.data === 'object') {
+    const { sha256: _, ...data } = task.data;
+    return canonicalJson({ ...task, data });
+  }
+  return canonicalJson(task);
 }

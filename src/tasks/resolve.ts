@@ -5,6 +5,7 @@ import { fetchData } from './fetch-data.js';
 import type { ImageData } from './image-files.js';
 import { loadImages } from './images.js';
 import { loadTask } from './load-tasks.js';
+import { readSequences } from './read-sequences.js';
 import type { TaskSpec } from './registry.js';
 
 /**
@@ -22,7 +23,7 @@ export async function resolveTask(
     'corpus' in spec
       ? ({ ...spec, corpus: pin(spec.corpus, folder) } as TaskSpec)
       : 'data' in spec
-        ? { ...spec, data: pinImages(spec.data, folder) }
+        ? pinData(spec, folder)
         : spec;
   await loadTask(resolved, folder);
   return resolved;
@@ -33,6 +34,11 @@ function pin(corpus: Corpus, folder: string): Corpus {
   if (typeof corpus === 'string' || 'brown' in corpus) return corpus;
   const { sha256 } = readCorpusFile(corpus, folder);
   return { alphabet: 'a-z', ...corpus, sha256 };
+}
+
+function pinData(spec: Extract<TaskSpec, { data: unknown }>, folder: string): TaskSpec {
+  if (spec.kind === 'images') return { ...spec, data: pinImages(spec.data, folder) };
+  return { ...spec, data: { ...spec.data, sha256: readSequences(spec.data, folder).sha256 } };
 }
 
 function pinImages(data: ImageData, folder: string): ImageData {

@@ -62,7 +62,14 @@ test('each task of several is loaded once and found by its spec', async () => {
 });
 
 test('the options of each task stand under its kind, and say what they expect', () => {
-  assert.deepEqual(Object.keys(taskKinds.kinds), ['charLm', 'truecase', 'adding', 'copyMemory', 'images']);
+  assert.deepEqual(Object.keys(taskKinds.kinds), [
+    'charLm',
+    'truecase',
+    'adding',
+    'copyMemory',
+    'csvSequences',
+    'images',
+  ]);
   for (const fields of Object.values(taskKinds.kinds)) {
     for (const [name, field] of Object.entries(fields)) {
       assert.ok('expected' in field && field.expected.length > 0, name);
