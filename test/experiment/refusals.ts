@@ -19,11 +19,11 @@ export const refusals: readonly (readonly [Readonly<Record<string, unknown>>, st
   [{ task: { ...adding, length: 1 } }, 'task.length: expected a whole number of at least 2, got 1'],
   [
     { task: { kind: 'charLm', unroll: 5, batchSize: 2 } },
-    /^task\.corpus: expected "brown" or \{ file: .*, got undefined$/,
+    /^task\.corpus: expected "brown".* or \{ file: .*, got undefined$/,
   ],
   [
     { task: { kind: 'charLm', corpus: { file: 'a.txt', alphabet: 'b' }, unroll: 5, batchSize: 2 } },
-    /^task\.corpus: expected "brown" or .*, got {"file":"a\.txt","alphabet":"b"}$/,
+    /^task\.corpus: expected "brown".* or .*, got {"file":"a\.txt","alphabet":"b"}$/,
   ],
   [{ cell: { kind: 'gur', units: 4 } }, 'cell: unknown cell "gur"; did you mean "gru"?'],
   [{ cell: { kind: 'constructor' } }, 'cell: unknown cell "constructor"'],
@@ -44,11 +44,11 @@ export const refusals: readonly (readonly [Readonly<Record<string, unknown>>, st
   ],
   [
     { task: { kind: 'charLm', corpus: 'brwn', unroll: 5, batchSize: 2 } },
-    /^task\.corpus: expected "brown" or .*, got "brwn"; did you mean "brown"\?$/,
+    /^task\.corpus: expected "brown".* or .*, got "brwn"; did you mean "brown"\?$/,
   ],
   [
     { task: { kind: 'truecase', corpus: 'Brown', unroll: 5, batchSize: 2 } },
-    /^task\.corpus: expected "brown" or .*, got "Brown"; did you mean "brown"\?$/,
+    /^task\.corpus: expected "brown".* or .*, got "Brown"; did you mean "brown"\?$/,
   ],
   [{ cell: { kind: 'bidirectional' } }, 'cell.cell: expected a cell, got undefined'],
   [
