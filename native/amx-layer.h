@@ -46,7 +46,7 @@ static void tile_layer_backward(const Layer &l, const LayerGradient &g) {
   long after = -1, place = -1;
   for (long n = l.steps - 1; n >= 0; n--) {
     const Step step = step_at(b.f, n);
-    const long t = step.first_row / l.batch, steps = l.steps - 1 - n, done = steps % s.ring;
+    const long t = step.t, steps = l.steps - 1 - n, done = steps % s.ring;
     // Places follow t, so that the ring's rows stand in the order of x's and the outputs'.
     place = l.reverse ? done : s.ring - 1 - done;
     const double squares = tile_backward_step(b, step, place, after);

@@ -36,6 +36,7 @@ static double backward_step(const Backward<Cell> &b, const Step &step, long plac
         for (int v = 0; v < S::BACK; v++) sums[v] = begin_dh(b, step, row, column + v * VL);
       },
       [&](long row, long column, vf(&sums)[S::BACK]) {
+        const bool over = is_over(f, step, row);
         vf square = zero();
 #pragma GCC unroll 2
         for (int v = 0; v < S::BACK; v++) {
@@ -43,6 +44,10 @@ static double backward_step(const Backward<Cell> &b, const Step &step, long plac
           // A panel's vectors beyond the last unit are written too, as zeros: the products read whole panels.
           if (unit >= S::panels(units) * S::WIDTH) break;
           const vf dh = first_lanes(sums[v], units - unit);
+          if (over) {
+            hand_on<Cell>(b, place, row, unit, dh);
+            continue;
+          }
           square += dh * dh;
           backward_vector<Cell>(b, step, place, row, unit, dh);
         }
@@ -63,6 +68,6 @@ static void backward_reset(const Backward<GruBefore> &b, const Step &step, long 
       },
       [&](long row, long column, vf(&sums)[S::BACK]) {
         for (int v = 0; v < S::BACK; v++)
-          if (column + v * VL < units) reset_vector(b, step, place, row, column + v * VL, sums[v]);
+          if (column + v * VL < units && !is_over(b.f, step, row)) reset_vector(b, step, place, row, column + v * VL, sums[v]);
       });
 }

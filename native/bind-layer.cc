@@ -10,10 +10,10 @@ static const int GATES[] = {1, 1, 3, 3, 4};
 static float *aligned(float *p) { return reinterpret_cast<float *>((reinterpret_cast<uintptr_t>(p) + 63) & ~uintptr_t{63}); }
 constexpr int64_t ALIGNMENT_ROOM = 16;
 
-static int64_t saved_length(const KernelTable &kernels, const Layer &l, int64_t replicas) {
+static int64_t saved_length(const KernelTable &kernels, const Layer &l, bool lengths, int64_t replicas) {
   // Sizes are checked one by one; their product is only bounded here.
   if (product({replicas, l.steps, l.batch, l.units + 64, 8}) > (int64_t{1} << 40)) return INT64_MAX;
-  return replicas * kernels.saved_size(l.kind, l.steps, l.batch, l.units) + ALIGNMENT_ROOM;
+  return replicas * kernels.saved_size(l.kind, l.steps, l.batch, l.units, lengths) + ALIGNMENT_ROOM;
 }
 
 static Layer read_sizes(Arguments &a) {
@@ -67,6 +67,7 @@ static Layers read_layers(Arguments &a, const KernelTable &kernels) {
   const int64_t rows = product({s.replicas, s.rows}), state = product({s.replicas, s.state});
   if (a.has("tokens")) l.tokens = a.indices("tokens", rows, l.inputs);
   else l.x = a.floats("x", product({rows, l.inputs}));
+  if (a.has("lengths")) l.lengths = a.indices("lengths", product({s.replicas, l.batch}), l.steps + 1);
   const float *wx = a.floats("wx", product({s.replicas, l.inputs, s.gates}));
   const float *wt = a.floats("wt", product({s.replicas, l.units, s.gates}));
   const float *bi = a.floats("bi", product({s.replicas, s.gates}));
@@ -74,7 +75,7 @@ static Layers read_layers(Arguments &a, const KernelTable &kernels) {
   l.h0 = a.optional_floats("h0", state);
   if (l.kind == CellKind::lstm) l.c0 = a.optional_floats("c0", state);
   l.outputs = a.floats("outputs", product({rows, l.units}));
-  if (a.ok()) l.saved = a.floats("saved", saved_length(kernels, l, s.replicas));
+  if (a.ok()) l.saved = a.floats("saved", saved_length(kernels, l, l.lengths, s.replicas));
   if (l.saved) l.saved = aligned(l.saved);
   return s;
 }
@@ -83,13 +84,14 @@ static Layer replica(const Layers &s, int64_t k, const KernelTable &kernels) {
   Layer l = s.first;
   l.x = Layers::at(l.x, k, s.rows * l.inputs);
   l.tokens = Layers::at(l.tokens, k, s.rows);
+  l.lengths = Layers::at(l.lengths, k, l.batch);
   l.weights = gates_of(s, k, l.weights.wx[0], l.weights.wt[0], l.weights.bi[0]);
   l.h0 = Layers::at(l.h0, k, s.state);
   l.c0 = Layers::at(l.c0, k, s.state);
   l.outputs = Layers::at(l.outputs, k, s.rows * l.units);
   l.h_last = Layers::at(l.h_last, k, s.state);
   l.c_last = Layers::at(l.c_last, k, s.state);
-  l.saved = Layers::at(l.saved, k, kernels.saved_size(l.kind, l.steps, l.batch, l.units));
+  l.saved = Layers::at(l.saved, k, kernels.saved_size(l.kind, l.steps, l.batch, l.units, l.lengths));
   return l;
 }
 
@@ -104,8 +106,9 @@ napi_value saved_length(napi_env env, napi_callback_info info) {
   Arguments a(env, info, "savedLength");
   const Layer l = read_sizes(a);
   const int64_t replicas = a.whole("replicas");
+  const bool lengths = a.has("lengths");
   if (!a.ok()) return nullptr;
-  const int64_t length = saved_length(*Environment::of(env)->kernels, l, replicas);
+  const int64_t length = saved_length(*Environment::of(env)->kernels, l, lengths, replicas);
   napi_value value = nullptr;
   napi_create_double(env, (double)length, &value);
   return value;

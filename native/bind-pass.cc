@@ -45,6 +45,7 @@ static Pass read_pass(Arguments &a) {
   p.replicas = a.whole("replicas");
   p.steps = a.whole("steps");
   p.batch = a.whole("batch");
+  p.lengths = a.has("lengths");
   p.differentiates = a.flag("differentiates");
   if (!a.ok()) return p;
   const int64_t size = product({p.replicas, p.model.size()});
@@ -83,6 +84,7 @@ static std::vector<Batch> read_batches(Arguments &a, const Pass &p) {
     else b.x = a.floats_at("inputs", n, product({p.rows(), m.inputs}));
     if (m.loss == Loss::cross_entropy) b.classes = a.indices_at("targets", n, p.read_rows(), m.outputs);
     else b.numbers = a.floats_at("targets", n, p.read_rows());
+    if (p.lengths) b.lengths = a.indices_at("lengths", n, p.batch, p.steps + 1);
     if (weighted) b.weights = a.floats_at("weights", n, p.read_rows());
     batches.push_back(b);
   }

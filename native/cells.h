@@ -55,17 +55,18 @@ struct Shape {
   }
 };
 
-// Where the parts of a replica's saved buffer start, in floats.
+// Where the parts of a replica's saved buffer start, in floats; h stands there where sequences have lengths.
 template <class Cell>
 struct Saved {
-  long z, c, reset_h, end;
-  Saved(long steps, long batch, long units) {
+  long z, c, reset_h, h, end;
+  Saved(long steps, long batch, long units, bool lengths) {
     using S = Shape<Cell>;
     const long rows = steps * batch;
     z = 0;
     c = S::panels(units) * rows * S::ROW;
     reset_h = c + (Cell::HAS_C ? S::panels(units) * S::WIDTH * rows : 0);
-    end = (reset_h + (Cell::SLOTS == 3 ? rows * S::padded(units) : 0) + 15) / 16 * 16;
+    h = reset_h + (Cell::SLOTS == 3 ? rows * S::padded(units) : 0);
+    end = (h + (lengths ? rows * units : 0) + 15) / 16 * 16;
   }
 };
 

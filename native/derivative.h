@@ -37,7 +37,7 @@ template <class Cell>
 INLINE vf begin_dh(const Derivative<Cell> &b, const Step &step, long row, long unit) {
   const long left = b.f.layer.units - unit;
   const float *d_out = b.gradient.d_outputs;
-  vf dh = d_out && left > 0 ? load_part(d_out + (step.first_row + row) * b.f.layer.stride + unit, left) : zero();
+  vf dh = d_out && left > 0 && !is_over(b.f, step, row) ? load_part(d_out + (step.first_row + row) * b.f.layer.stride + unit, left) : zero();
   if (b.use_carry) dh += load(b.carry + row * b.stride + unit);
   return dh;
 }
@@ -80,6 +80,23 @@ INLINE void backward_vector(const Derivative<Cell> &b, const Step &step, long pl
       store(dz + 3 * VL, first_lanes(dc * r, left));
     }
   }
+}
+
+// Instead of backward_vector, for a sequence that does not have the step.
+template <class Cell>
+INLINE void hand_on(const Derivative<Cell> &b, long place, long row, long unit, vf dh) {
+  using S = Shape<Cell>;
+  float *dz = b.dz_row(unit / S::WIDTH, place, row) + unit % S::WIDTH;
+  for (int s = 0; s < Cell::SLOTS; s++) store(dz + s * S::WIDTH, zero());
+  store(b.carry + row * b.stride + unit, dh);
+}
+
+// Without a way past the product, nothing but what a sequence that is over hands on may stay in the carry.
+template <class Cell>
+static void clear_carry(const Derivative<Cell> &b, const Step &step) {
+  if (Cell::GATES == 3 || !b.f.layer.lengths) return;
+  for (long row = 0; row < b.f.layer.batch; row++)
+    if (!is_over(b.f, step, row)) __builtin_memset(b.carry + row * b.stride, 0, sizeof(float) * b.stride);
 }
 
 // dz of the reset gate and the carry of the GRU that resets before the product, from d(reset · h).

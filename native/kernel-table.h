@@ -21,6 +21,7 @@ struct Layer {
   bool reverse;
   const float *x;         // [T, B, I]
   const int32_t *tokens;  // [T, B], each in [0, I)
+  const int32_t *lengths;  // [B], the steps of each sequence, in [0, T], or null: all of them
   Gates<const float> weights;
   const float *h0, *c0;    // [B, H]
   float *outputs;          // [T, B, H]
@@ -88,7 +89,7 @@ struct Norms {
 struct KernelTable {
   const char *name;
   int lanes;
-  long (*saved_size)(CellKind, long steps, long batch, long units);  // floats a replica
+  long (*saved_size)(CellKind, long steps, long batch, long units, bool lengths);  // floats a replica
   long (*layer_scratch)(CellKind, long steps, long batch, long inputs, long units);  // bytes
   void (*layer_forward)(const Layer &);
   void (*layer_backward)(const Layer &, const LayerGradient &);

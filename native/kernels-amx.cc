@@ -14,6 +14,7 @@ namespace {
 #include "cells.h"
 #include "pack.h"
 #include "sequence.h"
+#include "lengths.h"
 #include "derivative.h"
 #include "weight-gradient.h"
 #include "layer-scratch.h"
@@ -26,29 +27,33 @@ namespace {
 #include "amx-gradient.h"
 #include "amx-layer.h"
 
-// A tile is 16 rows high whatever it holds: below some rows the register tiles of AVX-512 are faster.
+// A tile is 16 rows high whatever it holds: below some rows the register tiles of AVX-512 are faster. They alone know
+// sequences of lengths of their own.
 constexpr long FEWEST_ROWS = 9;
+static bool takes_vectors(const Layer &l) { return l.batch < FEWEST_ROWS || l.lengths; }
 
-static long saved_size(CellKind kind, long steps, long batch, long units) {
-  return kernels_avx512.saved_size(kind, steps, batch, units);
+static long saved_size(CellKind kind, long steps, long batch, long units, bool lengths) {
+  return kernels_avx512.saved_size(kind, steps, batch, units, lengths);
 }
 
 static long layer_scratch(CellKind kind, long steps, long batch, long inputs, long units) {
-  if (batch < FEWEST_ROWS) return kernels_avx512.layer_scratch(kind, steps, batch, inputs, units);
+  const long vectors = kernels_avx512.layer_scratch(kind, steps, batch, inputs, units);
+  if (batch < FEWEST_ROWS) return vectors;
   return with_cell(kind, [&](auto cell) {
     const long dense = TileScratch<decltype(cell)>(nullptr, false, batch, inputs, units).bytes;
     const long symbols = TileScratch<decltype(cell)>(nullptr, true, batch, inputs, units).bytes;
-    return dense > symbols ? dense : symbols;
+    const long tiles = dense > symbols ? dense : symbols;
+    return tiles > vectors ? tiles : vectors;
   });
 }
 
 static void forward(const Layer &l) {
-  if (l.batch < FEWEST_ROWS) return kernels_avx512.layer_forward(l);
+  if (takes_vectors(l)) return kernels_avx512.layer_forward(l);
   with_cell(l.kind, [&](auto cell) { tile_layer_forward<decltype(cell)>(l); });
 }
 
 static void backward(const Layer &l, const LayerGradient &g) {
-  if (l.batch < FEWEST_ROWS) return kernels_avx512.layer_backward(l, g);
+  if (takes_vectors(l)) return kernels_avx512.layer_backward(l, g);
   with_cell(l.kind, [&](auto cell) { tile_layer_backward<decltype(cell)>(l, g); });
 }
 

@@ -14,7 +14,9 @@ static void layer_forward(const Layer &l) {
     const Step step = step_at<Cell>(f, n);
     forward_step(f, step);
     if constexpr (Cell::SLOTS == 3) forward_candidate(f, step, scratch.w_candidate);
+    if (l.lengths) keep_states<Cell>(f, step);
   }
+  if (l.lengths) store_outputs<Cell>(f);
   store_last_states<Cell>(f);
 }
 
@@ -27,11 +29,11 @@ static void take_ring(const Backward<Cell> &b, const LayerScratch<Cell> &scratch
   const float *dz = b.dz_row(0, place, 0);
   if (l.tokens) scatter_rows<Cell>(scratch.dwx, l.tokens + first, l.inputs, dz, stride, rows, l.units);
   else add_outer<Cell, Cell::X_FIRST, Cell::X_SLOTS>(scratch.dwx, l.x + first * l.inputs, l.inputs, l.inputs, dz, stride, rows, l.units);
-  // The step that the sequence begins with reads the initial state, all others the outputs of the step before.
+  // The step that the sequence begins with reads the initial state, all others the h of the step before.
   const bool begins = l.reverse ? t0 + count == l.steps : t0 == 0;
   const long begin_row = l.reverse ? (count - 1) * batch : 0, rest = l.reverse || !begins ? 0 : batch;
-  const float *before = l.outputs + (first + rest + (l.reverse ? batch : -batch)) * l.stride;
-  add_outer<Cell, Cell::H_FIRST, Cell::H_SLOTS>(scratch.dwt, before, l.stride, l.units, dz + rest * S::ROW, stride,
+  const float *before = b.f.h + (first + rest + (l.reverse ? batch : -batch)) * b.f.h_stride;
+  add_outer<Cell, Cell::H_FIRST, Cell::H_SLOTS>(scratch.dwt, before, b.f.h_stride, l.units, dz + rest * S::ROW, stride,
                                                 begins ? rows - batch : rows, l.units);
   if (begins && l.h0)
     add_outer<Cell, Cell::H_FIRST, Cell::H_SLOTS>(scratch.dwt, l.h0, l.units, l.units, dz + begin_row * S::ROW, stride, batch, l.units);
@@ -112,14 +114,15 @@ static void layer_backward(const Layer &l, const LayerGradient &g) {
   long after = -1, place = -1;
   for (long n = l.steps - 1; n >= 0; n--) {
     const Step step = step_at(b.f, n);
-    const long t = step.first_row / l.batch, done = (l.steps - 1 - n) % ring;
+    const long t = step.t, done = (l.steps - 1 - n) % ring;
     // Places follow t, so that the ring's rows stand in the order of x's and the outputs'.
     place = l.reverse ? done : ring - 1 - done;
     const double squares = backward_step(b, step, place, after);
     if (g.state_norms) g.state_norms[t] = (float)__builtin_sqrt(squares);
     if constexpr (Cell::SLOTS == 3) backward_reset(b, step, place);
-    // Only a GRU's h reaches the step before by another way than the product.
-    b.use_carry = Cell::GATES == 3;
+    clear_carry(b, step);
+    // A GRU's h reaches the step before by another way than the product too, and so does that of a sequence that is over.
+    b.use_carry = Cell::GATES == 3 || l.lengths;
     if (done == ring - 1 || n == 0) take_ring(b, scratch, l.reverse ? t - done : t, done + 1, l.reverse ? 0 : place);
     after = place;
   }

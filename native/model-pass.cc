@@ -25,23 +25,22 @@ void multiply(const Replica &r, MatMul product, const float *a, const float *b, 
   r.kernels.mat_mul(product);
 }
 
-// What the read-out reads, [N, width]: the top layer's h at every step, or after each direction's last step.
-const float *read_rows(const Replica &r) {
-  const Model &m = r.model;
-  const float *first = r.top_outputs(), *last = first + (r.pass.steps - 1) * r.pass.batch * m.width();
-  if (m.every_step) return first;
-  if (m.directions == 1) return last;
-  for (long at = 0; at < r.pass.batch * m.width(); at += m.width()) {
-    std::memcpy(r.arena.last + at, last + at, sizeof(float) * m.units);
-    std::memcpy(r.arena.last + at + m.units, first + at + m.units, sizeof(float) * m.units);
-  }
-  return r.arena.last;
+// Puts h after a direction's last step beside that of the other one, [B, width].
+void take_last(const Replica &r, long direction, const float *h_last) {
+  const long units = r.model.units;
+  for (long row = 0; row < r.pass.batch; row++)
+    std::memcpy(r.arena.last + row * r.model.width() + direction * units, h_last + row * units, sizeof(float) * units);
 }
 
+// `rows` is what the read-out reads, [N, width]: the top layer's h at every step, or after each direction's last step.
 void forward(const Replica &r, const float *&rows, float *read_out) {
   for (long layer = 0; layer < r.model.layers; layer++)
-    for (long d = 0; d < r.model.directions; d++) r.kernels.layer_forward(r.layer_at(layer, d));
-  rows = read_rows(r);
+    for (long d = 0; d < r.model.directions; d++) {
+      const Layer at = r.layer_at(layer, d);
+      r.kernels.layer_forward(at);
+      if (layer == r.model.layers - 1) take_last(r, d, at.h_last);
+    }
+  rows = r.model.every_step ? r.top_outputs() : r.arena.last;
   const int32_t *at = r.model.offsets + r.model.variables() - 2;
   multiply(r, ReadOutProducts(r.pass).forward, rows, r.parameters + at[0], r.parameters + at[1], read_out);
 }

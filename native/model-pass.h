@@ -32,6 +32,7 @@ struct Model {
 struct Batch {
   const float *x;          // [T, B, I], or
   const int32_t *tokens;   // [T, B]
+  const int32_t *lengths;  // [B] or null
   const int32_t *classes;  // [N], or
   const float *numbers;    // [N]
   const float *weights;    // [N] or null
@@ -41,6 +42,7 @@ struct Batch {
 struct Pass {
   Model model;
   long replicas, steps, batch;
+  bool lengths;                 // whether the batches have them
   float *parameters;            // [K, P]
   const float *states_before;   // [K, layer, direction, h and c, B, H]; zeros when absent
   float *states_after;          // the same

@@ -34,7 +34,7 @@ PassArena::PassArena(const KernelTable &kernels, const Pass &pass, char *base) {
   };
   const auto floats = [&](long n) { return reinterpret_cast<float *>(bytes_of(n * 4)); };
   for (long layer = 0; layer < m.layers; layer++) {
-    for (long d = 0; d < m.directions; d++) saved[layer][d] = floats(kernels.saved_size(m.kind, pass.steps, pass.batch, m.units));
+    for (long d = 0; d < m.directions; d++) saved[layer][d] = floats(kernels.saved_size(m.kind, pass.steps, pass.batch, m.units, pass.lengths));
     outputs[layer] = floats(pass.rows() * m.width());
     needed = more(needed, kernels.layer_scratch(m.kind, pass.steps, pass.batch, m.inputs_of(layer), m.units));
   }

@@ -50,6 +50,7 @@ struct Replica {
     l.reverse = direction == 1;
     l.x = layer == 0 ? batch.x : arena.outputs[layer - 1];
     l.tokens = layer == 0 ? batch.tokens : nullptr;
+    l.lengths = batch.lengths;
     l.weights = gates<const float>(parameters, layer, direction);
     l.h0 = state(pass.states_before, layer, direction, 0);
     l.c0 = state(pass.states_before, layer, direction, 1);

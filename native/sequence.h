@@ -6,6 +6,8 @@ template <class Cell>
 struct Sequence {
   const Layer &layer;
   float *z, *c, *reset_h;
+  float *h;        // after each step, [T, B, H]: the outputs, unless sequences have lengths of their own
+  long h_stride;   // floats from a row of h to the next
   float *c_before;  // c before the first step, [panel][B][VL]
 
   long rows() const { return layer.steps * layer.batch; }
@@ -15,12 +17,14 @@ struct Sequence {
 
 template <class Cell>
 static Sequence<Cell> sequence_of(const Layer &l, float *c_before) {
-  const Saved<Cell> at(l.steps, l.batch, l.units);
-  return {l, l.saved + at.z, l.saved + at.c, l.saved + at.reset_h, c_before};
+  const Saved<Cell> at(l.steps, l.batch, l.units, l.lengths);
+  float *h = l.lengths ? l.saved + at.h : l.outputs;
+  return {l, l.saved + at.z, l.saved + at.c, l.saved + at.reset_h, h, l.lengths ? l.units : l.stride, c_before};
 }
 
 // A step's place in the sequence's arrays and what stood before it.
 struct Step {
+  long t;
   long first_row;         // t·B
   const float *h_before;  // [B, H] or null, `h_stride` floats from a row to the next
   long h_stride;
@@ -33,8 +37,8 @@ template <class Cell>
 static Step step_at(const Sequence<Cell> &f, long n) {
   const Layer &l = f.layer;
   const long t = l.reverse ? l.steps - 1 - n : n, before = l.reverse ? t + 1 : t - 1;
-  if (n == 0) return {t * l.batch, l.h0, l.units, f.c_before, l.batch * VL};
-  return {t * l.batch, l.outputs + before * l.batch * l.stride, l.stride, f.c + before * l.batch * VL, f.rows() * VL};
+  if (n == 0) return {t, t * l.batch, l.h0, l.units, f.c_before, l.batch * VL};
+  return {t, t * l.batch, f.h + before * l.batch * f.h_stride, f.h_stride, f.c + before * l.batch * VL, f.rows() * VL};
 }
 
 // c before the first step, zeros when absent.
@@ -67,7 +71,7 @@ INLINE void finish_row(const Sequence<Cell> &f, const Step &step, long panel, lo
   using S = Shape<Cell>;
   float *z = f.z_row(panel, step.first_row + row);
   const long units = f.layer.units;
-  float *h_out = f.layer.outputs + (step.first_row + row) * f.layer.stride + panel * S::WIDTH;
+  float *h_out = f.h + (step.first_row + row) * f.h_stride + panel * S::WIDTH;
   const float *h_in = step.h_before ? step.h_before + row * step.h_stride + panel * S::WIDTH : nullptr;
   const long left = f.width_left(panel);
   if constexpr (Cell::GATES == 4) {
@@ -109,7 +113,7 @@ INLINE void finish_candidate(const Sequence<GruBefore> &f, const Step &step, lon
   const vf c = vector_tanh(sum), u = load(z + VL);
   const vf h = step.h_before ? load_part(step.h_before + row * step.h_stride + panel * VL, left) : zero();
   store(z, c);
-  store_part(f.layer.outputs + (step.first_row + row) * f.layer.stride + panel * VL, c + u * (h - c), left);
+  store_part(f.h + (step.first_row + row) * f.h_stride + panel * VL, c + u * (h - c), left);
 }
 
 // The sequence's last states to where the caller wants them.
@@ -118,7 +122,7 @@ static void store_last_states(const Sequence<Cell> &f) {
   const Layer &l = f.layer;
   const long last = (l.reverse ? 0 : l.steps - 1) * l.batch;
   for (long row = 0; row < l.batch; row++) {
-    __builtin_memcpy(l.h_last + row * l.units, l.outputs + (last + row) * l.stride, sizeof(float) * l.units);
+    __builtin_memcpy(l.h_last + row * l.units, f.h + (last + row) * f.h_stride, sizeof(float) * l.units);
     if constexpr (Cell::HAS_C)
       for (long p = 0; p < Shape<Cell>::panels(l.units); p++)
         store_part(l.c_last + row * l.units + p * VL, load(f.c + (p * f.rows() + last + row) * VL), l.units - p * VL);

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import type { Engine, LayerWeights, SequenceInput, SequenceOutput } from '../engine/engine.js';
 import type { CellSpec } from './cell-spec.js';
 import { declareLayer, type InitializerOf, type ScopeOfVariables } from './declare-layer.js';
@@ -15,7 +15,7 @@ export type StackStates = readonly (readonly Tensor3D[])[];
 export interface StackOutput {
   /** The top layer's h at every step, [K, T, B, width]. */
   readonly outputs: Tensor4D;
-  /** The top layer's h after its last step, [K, B, width]; backward's last step is the sequence's first. */
+  /** The top layer's h after each sequence's last step, [K, B, width]; backward's last step is the sequence's first. */
   readonly last: Tensor3D;
   readonly states: StackStates;
 }
@@ -54,7 +54,7 @@ export function declareStack(
 
 /**
  * Runs a cell over a sequence. `variable` gives the variable at a path, [K, ...shape]; `states` are those before
- * the first step, as an earlier run returned them, zeros when absent.
+ * the first step, as an earlier run returned them, zeros when absent; `lengths`, int32 [K, B], are as in `FusedLayer`.
  */
 export function runStack(
   engine: Engine,
@@ -62,6 +62,7 @@ export function runStack(
   variable: (path: string) => Tensor,
   input: SequenceInput,
   states?: StackStates,
+  lengths?: Tensor2D,
 ): StackOutput {
   const directed = directedOf(spec);
   const after: (readonly Tensor3D[])[] = [];
@@ -74,6 +75,7 @@ export function runStack(
         input: below,
         state: states?.[after.length],
         reverse,
+        lengths,
       });
       after.push(end.state);
       return end;

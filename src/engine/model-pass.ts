@@ -26,6 +26,11 @@ export interface PassBatch {
   readonly targets: Int32Array | Float32Array;
   /** [N] */
   readonly weights?: Float32Array;
+  /**
+   * How many steps each sequence has, [B], from 0 to `steps`; all of them when absent. At the steps beyond, states stay
+   * as they were and outputs are 0; a read-out at the last step reads the states after each sequence's own.
+   */
+  readonly lengths?: Int32Array;
 }
 
 /** What every pass reads. */

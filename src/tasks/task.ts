@@ -37,6 +37,11 @@ export interface Batch {
   readonly targets: Int32Array | Float32Array;
   /** What each target counts in the mean; all alike when absent. Same shape as the targets. */
   readonly weights?: Float32Array;
+  /**
+   * How many steps each sequence has, [B], from 0 to `steps`; all of them when absent. At the steps beyond, the cell's
+   * state stays as it was and its outputs are 0: give their targets no weight.
+   */
+  readonly lengths?: Int32Array;
 }
 
 /** A task with its data loaded. Batches are pure functions of (seed, step), so that any step can be had at once. */

@@ -219,6 +219,6 @@ export class ComposedReplicas implements Replicas {
   }
 }
 
-function disposeBatch(tf: Engine['tf'], { input, targets, weights }: StackedBatch): void {
-  tf.dispose([input, targets, weights] as never);
+function disposeBatch(tf: Engine['tf'], { input, targets, weights, lengths }: StackedBatch): void {
+  tf.dispose([input, targets, weights, lengths] as never);
 }

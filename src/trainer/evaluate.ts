@@ -79,6 +79,7 @@ function cutBatch(shape: TaskShape, whole: Batch, sequences: number): Piece[] {
       inputs: cut(whole.inputs, whole.steps, shape.input.kind === 'tokens' ? 1 : shape.input.size),
       targets: cut(whole.targets, targetSteps, 1),
       ...(weights && { weights }),
+      ...(whole.lengths && { lengths: whole.lengths.slice(first, first + count) }),
     };
     const weight = weights ? weights.reduce((sum, value) => sum + value, 0) : targetSteps * count;
     pieces.push({ batch, first, weight });

@@ -122,7 +122,7 @@ export function runModel(
   const { tf } = engine;
   const byPath = new Map(layout.variables.map(({ path }, index) => [path, variables[index]!]));
   const variable = (path: string) => byPath.get(path)!;
-  const stack = runStack(engine, cell, variable, batch.input, states);
+  const stack = runStack(engine, cell, variable, batch.input, states, batch.lengths);
   const [replicas, steps, sequences, width] = stack.outputs.shape;
   const read =
     task.output.at === 'every-step'

@@ -94,8 +94,10 @@ function watched(
 function atEnd({ output }: TaskShape, batch: Batch, end: 'first' | 'last'): Batch {
   if (output.at === 'last-step') return batch;
   const weights = new Float32Array(batch.targets.length);
-  const start = end === 'last' ? weights.length - batch.batch : 0;
-  for (let b = start; b < start + batch.batch; b++) weights[b] = 1;
+  for (let b = 0; b < batch.batch; b++) {
+    const steps = batch.lengths?.[b] ?? batch.steps;
+    if (steps > 0) weights[(end === 'last' ? steps - 1 : 0) * batch.batch + b] = 1;
+  }
   return { ...batch, weights };
 }
 
@@ -109,10 +111,10 @@ async function onePass(
   const batch = stackBatches(tf, model.task, batches);
   const { loss, gradient, norms, states } = differentiate(engine, model, parameters, batch, undefined);
   const [losses, gradNorms] = await Promise.all([loss.data(), norms.whole.data()]);
-  const { input, targets, weights } = batch;
+  const { input, targets, weights, lengths } = batch;
   const values = input.kind === 'tokens' ? input.tokens : input.values;
   tf.dispose([loss, gradient, norms.parts, norms.whole, values, targets]);
-  tf.dispose([weights, states] as unknown as Tensor[]);
+  tf.dispose([weights, lengths, states] as unknown as Tensor[]);
   return batches.map((_, k) => ({ loss: losses[k]!, gradNorm: gradNorms[k]! }));
 }
 

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { SequenceInput, Tf } from '../engine/engine.js';
 import type { Batch, TaskShape } from '../tasks/task.js';
 
@@ -9,11 +9,13 @@ export interface StackedBatch {
   readonly targets: Tensor;
   /** [K, N]; absent where all targets count alike. */
   readonly weights?: Tensor;
+  /** The steps of each sequence, int32 [K, B]; absent where all have all steps. */
+  readonly lengths?: Tensor2D;
 }
 
 /** Stacks one batch a replica along a leading replica axis. */
 export function stackBatches(tf: Tf, shape: TaskShape, batches: readonly Batch[]): StackedBatch {
-  const { steps, batch, targets, weights } = batches[0]!;
+  const { steps, batch, targets, weights, lengths } = batches[0]!;
   const replicas = batches.length;
   const inputs = batches.map((one) => one.inputs);
   const input: SequenceInput =
@@ -36,6 +38,9 @@ export function stackBatches(tf: Tf, shape: TaskShape, batches: readonly Batch[]
         ? tf.tensor2d(joinInts(all), count, 'int32')
         : tf.tensor2d(joinFloats(all), count),
     ...(weights && { weights: tf.tensor2d(joinFloats(batches.map((one) => one.weights!)), count) }),
+    ...(lengths && {
+      lengths: tf.tensor2d(joinInts(batches.map((one) => one.lengths!)), [replicas, batch], 'int32'),
+    }),
   };
 }
 

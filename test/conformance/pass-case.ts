@@ -15,6 +15,8 @@ export interface PassCase {
   readonly output: TaskShape['output'];
   readonly weighted: boolean;
   readonly carried: boolean;
+  /** Whether each sequence has a length of its own, from 0 to T. */
+  readonly lengths?: boolean;
 }
 
 const gru = { kind: 'gru', layers: 1 } as const;
@@ -46,16 +48,18 @@ const variants = [
   { tokens: true, layers: 1, both: false, last: true, carried: true, weighted: false },
 ];
 
-/** Every shape of a cell in two of the variants, so that each variant meets some shape. */
+/** Every shape of a cell in two of the variants, so that each variant meets some shape; most also with lengths. */
 export function casesOf(cell: (units: number) => DirectedCellSpec): readonly PassCase[] {
   return shapes.flatMap(({ units, B, T, I, C }, n) =>
-    [0, 3].map((m): PassCase => {
+    [0, 3, 5].flatMap((m): PassCase[] => {
+      const lengths = m === 5;
+      if (lengths && T === 1) return [];
       const { tokens, layers, both, last, carried, weighted } = variants[(n + m) % variants.length]!;
       const directed = { ...cell(units), layers };
       const loss = C === 1 ? 'mean-squared-error' : 'cross-entropy';
-      return {
+      const one: PassCase = {
         cell: both ? { kind: 'bidirectional', cell: directed } : directed,
-        ...{ B, T, carried, weighted: weighted && C > 1 },
+        ...{ B, T, carried, weighted: weighted && C > 1, lengths },
         input: { kind: tokens ? 'tokens' : 'dense', size: I },
         output: {
           size: C,
@@ -63,6 +67,7 @@ export function casesOf(cell: (units: number) => DirectedCellSpec): readonly Pas
           loss: C === 1 && !last ? 'cross-entropy' : loss,
         },
       };
+      return [one];
     }),
   );
 }
@@ -78,7 +83,7 @@ export function parametersOf({ layout }: Model, replica: number): Float64Array {
 }
 
 /** What a replica reads. */
-export function batchOf({ B, T, input, output, weighted }: PassCase, replica: number): PassBatch {
+export function batchOf({ B, T, input, output, weighted, lengths }: PassCase, replica: number): PassBatch {
   const targets = output.at === 'every-step' ? T * B : B;
   const symbols = (count: number, below: number, salt: number) =>
     Int32Array.from(scrambled(count, salt), (u) => Math.floor(((u + 1) / 2) * below * 0.999));
@@ -93,6 +98,9 @@ export function batchOf({ B, T, input, output, weighted }: PassCase, replica: nu
       output.loss === 'cross-entropy'
         ? symbols(targets, output.size, salt + 3)
         : Float32Array.from(scrambled(targets, salt + 3)),
+    ...(lengths && {
+      lengths: Int32Array.from({ length: B }, (_, b) => (T - 1 + b * 3 + replica) % (T + 1)),
+    }),
     ...(weighted && {
       weights: Float32Array.from(scrambled(targets, salt + 4), (u) => Math.round(u + 1) / 2 + 0.25),
     }),

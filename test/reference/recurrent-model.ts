@@ -17,7 +17,7 @@ export function referenceModel(
   states: readonly Float64Array[],
 ): ReferencePass {
   const { task, cell } = model;
-  const { steps: T, batch: B } = batch;
+  const { steps: T, batch: B, lengths } = batch;
   const spec = cell.kind === 'bidirectional' ? cell.cell : cell;
   const H = spec.units;
   let [x, width] = [inputsOf(model, batch), task.input.size];
@@ -33,7 +33,8 @@ export function referenceModel(
         );
       const weights = { wx: beside('wx', width), wt: beside('wt', H), bi: beside('bi', 1) };
       const before = states.slice(after.length, after.length + count);
-      const layer = referenceLayer({ spec, T, B, I: width, ...weights, x, states: before, reverse });
+      const sequence = { T, B, I: width, x, reverse, lengths };
+      const layer = referenceLayer({ spec, ...sequence, ...weights, states: before });
       after.push(...layer.states);
       return layer;
     });

@@ -9,6 +9,8 @@ export type InstructionSet = 'baseline' | 'avx2' | 'avx512' | 'amx';
 /** A cell as the kernels number them: RNN with tanh, with relu, GRU that resets after, before, LSTM. */
 export type CellCode = 0 | 1 | 2 | 3 | 4;
 
+type Optional<T> = T | undefined;
+
 /** The sizes of a layer's sequence. */
 export interface LayerSizes {
   readonly kind: CellCode;
@@ -16,9 +18,9 @@ export interface LayerSizes {
   readonly steps: number;
   readonly batch: number;
   readonly units: number;
+  /** The steps of each sequence, [K, B], from 0 to T; all of them when absent. */
+  readonly lengths?: Optional<Int32Array>;
 }
-
-type Optional<T> = T | undefined;
 
 /** What forward and backward of a layer share; gates stand side by side in the cell's order. */
 export interface LayerArguments extends LayerSizes {
@@ -148,6 +150,8 @@ export interface ModelPassArguments extends PassSizes, Omit<RuleArguments, 'rule
   readonly inputs: readonly (Int32Array | Float32Array)[];
   readonly targets: readonly (Int32Array | Float32Array)[];
   readonly weights?: Optional<readonly Float32Array[]>;
+  /** [B] each, from 0 to `steps`. */
+  readonly lengths?: Optional<readonly Int32Array[]>;
   readonly parameters: Float32Array;
   /** [K, layer, direction, h and c, B, H] */
   readonly statesBefore?: Optional<Float32Array>;

@@ -11,6 +11,8 @@ interface Attributes {
   readonly kind: CellCode;
   readonly tokens: boolean;
   readonly reverse: boolean;
+  /** Whether the last input holds lengths. */
+  readonly uneven: boolean;
   readonly takeStateNorms: FusedLayer['takeStateNorms'];
 }
 
@@ -19,12 +21,13 @@ export function nativeFusedLayer(tf: Tf, addon: Addon): (layer: FusedLayer) => S
   if (!tf.getKernel(kernelName, nativeBackendName)) registerLayer(tf, addon);
   return ({ cell, weights, input, state = [], reverse, lengths, takeStateNorms }) => {
     const kind = cellCode(cell);
-    if (kind === undefined || lengths !== undefined) return undefined;
+    if (kind === undefined) return undefined;
     const tokens = input.kind === 'tokens';
-    checkLayer({ weights, input, state }, kind);
+    checkLayer({ weights, input, state, lengths }, kind);
     const { wx, wt, bi } = weights;
-    const inputs = [tokens ? input.tokens : input.values, wx, wt, bi, ...state];
-    const attributes: Attributes = { kind, tokens, reverse, takeStateNorms };
+    const uneven = lengths !== undefined;
+    const inputs = [tokens ? input.tokens : input.values, wx, wt, bi, ...state, ...(uneven ? [lengths] : [])];
+    const attributes: Attributes = { kind, tokens, reverse, uneven, takeStateNorms };
     const [outputs, ...last] = tf
       .engine()
       .runKernel(
@@ -41,7 +44,7 @@ const gatesOf = [1, 1, 3, 3, 4] as const;
 
 /** RangeError naming the first tensor whose shape does not fit the others. */
 function checkLayer(
-  { weights, input, state = [] }: Omit<FusedLayer, 'cell' | 'reverse'>,
+  { weights, input, state = [], lengths }: Omit<FusedLayer, 'cell' | 'reverse'>,
   kind: CellCode,
 ): void {
   const [op, { wx, wt, bi }] = ['recurrent layer', weights];
@@ -59,6 +62,7 @@ function checkLayer(
     throw new RangeError(`${op}: ${state.length} states, needs ${states} or none`);
   }
   for (const [n, one] of state.entries()) checkShape(op, `state[${n}]`, one, [replicas, batch, units]);
+  if (lengths) checkShape(op, 'lengths', lengths, [replicas, batch]);
 }
 
 function registerLayer(tf: Tf, addon: Addon): void {
@@ -82,10 +86,10 @@ function registerLayer(tf: Tf, addon: Addon): void {
 function layerArguments(
   tf: Tf,
   tensors: readonly TensorInfo[],
-  { kind, tokens, reverse }: Attributes,
+  { kind, tokens, reverse, uneven }: Attributes,
 ): Omit<LayerArguments, 'outputs' | 'saved'> {
   const backend = nativeBackend(tf);
-  const [sequence, wx, wt, bi, h0, c0] = tensors;
+  const [sequence, wx, wt, bi, h0, c0] = uneven ? tensors.slice(0, -1) : tensors;
   const [replicas, steps, batch] = sequence!.shape as [number, number, number];
   const [x, wxValues, wtValues, biValues, h0Values, c0Values] = [sequence, wx, wt, bi, h0, c0].map(
     (tensor) => tensor && backend.values(tensor),
@@ -94,17 +98,18 @@ function layerArguments(
     ...{ kind, replicas, steps, batch, reverse, inputs: wx!.shape[1]!, units: wt!.shape[1]! },
     ...(tokens ? { tokens: x as unknown as Int32Array } : { x: x! }),
     ...{ wx: wxValues!, wt: wtValues!, bi: biValues!, h0: h0Values, c0: c0Values },
+    ...(uneven && { lengths: backend.values(tensors.at(-1)!) as unknown as Int32Array }),
   };
 }
 
 function forward(tf: Tf, addon: Addon, tensors: readonly TensorInfo[], attributes: Attributes): TensorInfo[] {
   const backend = nativeBackend(tf);
   const layer = layerArguments(tf, tensors, attributes);
-  const { kind, replicas, steps, batch, units } = layer;
+  const { kind, replicas, steps, batch, units, lengths } = layer;
   const state = [replicas, batch, units];
   const shapes = [[replicas, steps, batch, units], state, ...(kind === 4 ? [state] : [])];
   const [outputs, hLast, cLast] = shapes.map((shape) => backend.take(shape.reduce((n, size) => n * size, 1)));
-  const saved = backend.take(addon.savedLength({ kind, replicas, steps, batch, units }));
+  const saved = backend.take(addon.savedLength({ kind, replicas, steps, batch, units, lengths }));
   addon.layerForward({ ...layer, outputs: outputs!, saved, hLast: hLast!, cLast });
   const made = [outputs!, hLast!, ...(cLast ? [cLast] : [])].map((values, n) =>
     backend.make(shapes[n]!, values),
@@ -113,7 +118,7 @@ function forward(tf: Tf, addon: Addon, tensors: readonly TensorInfo[], attribute
   return made;
 }
 
-/** Gradients of [sequence, wx, wt, bi, …states], all made when the first is asked for. */
+/** Gradients of [sequence, wx, wt, bi, …states, lengths], of which symbols and lengths have none, all made when the first is asked for. */
 function backward(
   tf: Tf,
   addon: Addon,
@@ -148,7 +153,8 @@ function runBackward(tf: Tf, addon: Addon, pass: Pass): readonly (Float32Array |
   const { tensors, outputs, attributes, withInput } = pass;
   const values = (tensor: Tensor | undefined) => tensor && backend.values(tensor);
   const layer = layerArguments(tf, tensors, attributes);
-  const [dX, dWx, dWt, dBi, dH0, dC0] = tensors.map((tensor, n) =>
+  const differentiated = attributes.uneven ? tensors.slice(0, -1) : tensors;
+  const [dX, dWx, dWt, dBi, dH0, dC0] = differentiated.map((tensor, n) =>
     n === 0 && !withInput ? undefined : backend.take(tensor.size),
   );
   const stateNorms = new Float32Array(layer.replicas * layer.steps);

@@ -37,7 +37,7 @@ function passArguments(
   back: DifferentiatingPass | undefined,
   outputs: Float32Array | undefined,
 ): ModelPassArguments {
-  const { steps, batch, weights } = batches[0]!;
+  const { steps, batch, weights, lengths } = batches[0]!;
   const update = back?.update;
   const rule = update && ruleArguments(update.rule as UpdateRule, update.step);
   return {
@@ -57,6 +57,7 @@ function passArguments(
     inputs: batches.map((one) => one.inputs),
     targets: batches.map((one) => one.targets),
     weights: weights && batches.map((one) => one.weights!),
+    lengths: lengths && batches.map((one) => one.lengths!),
     parameters,
     statesBefore,
     statesAfter,

@@ -88,6 +88,26 @@ describe('the native addon', { skip }, () => {
     assert.throws(() => addon.layerForward(undefined as never), /expected an object of arguments/);
   });
 
+  it('refuses lengths beyond the steps', () => {
+    const given = fitting(addon, { lengths: new Int32Array(24) });
+    addon.layerForward(given);
+    for (const [at, length] of [
+      [0, -1],
+      [23, 4],
+    ] as const) {
+      assert.throws(
+        () => addon.layerForward({ ...given, lengths: given.lengths!.with(at, length) }),
+        new RangeError(`layerForward: lengths[${at}] is ${length}, expected 0 to 3`),
+      );
+    }
+    assert.throws(
+      () => addon.layerForward({ ...given, lengths: new Int32Array(12) }),
+      new RangeError('layerForward: lengths has 12 elements, needs 24'),
+    );
+    const { saved } = fitting(addon);
+    assert.throws(() => addon.layerForward({ ...given, saved }), /layerForward: saved has .* elements, needs/);
+  });
+
   it('refuses symbols and targets beyond their range', () => {
     const { x: _, ...given } = fitting(addon);
     const tokens = new Int32Array(72);

@@ -37,10 +37,20 @@ const variants = [
   { tokens: true, reverse: true, initialState: false },
 ];
 
+/** Sequences with lengths of their own, in every variant. */
+const uneven = [
+  { units: 8, B: 5, T: 7, I: 4 },
+  { units: 21, B: 14, T: 13, I: 3 },
+];
+
 function casesOf(spec: (units: number) => DirectedCellSpec): LayerCase[] {
-  return shapes.flatMap((shape, n) =>
+  const even = shapes.flatMap((shape, n) =>
     [0, 1].map((m) => ({ spec: spec(shape.units), ...shape, ...variants[(n + m) % 4]! })),
   );
+  const others = uneven.flatMap((shape) =>
+    variants.map((variant) => ({ spec: spec(shape.units), ...shape, ...variant, lengths: true })),
+  );
+  return [...even, ...others];
 }
 
 describe('fused layers of the native engine', { skip }, () => {
@@ -92,6 +102,24 @@ describe('fused layers of the native engine', { skip }, () => {
       }
     });
   }
+
+  it('tell the norms of dL/dh that the composite maths tells, of sequences with lengths', () => {
+    const { fusedLayer: _, ...composite } = engine;
+    const normsOn = (one: Engine, layer: LayerCase): Float32Array => {
+      const norms = new Float32Array(2 * layer.T);
+      const hear = (step: number, values: Float32Array) => norms.set(values, 2 * step);
+      runCase({ ...one, watchLayer: () => hear }, layer, [0, 1]);
+      return norms;
+    };
+    for (const spec of Object.values(specs))
+      for (const reverse of [false, true]) {
+        const shape = { spec: spec(9), B: 6, T: 5, I: 4, reverse, lengths: true };
+        const layer = { ...shape, tokens: false, initialState: true };
+        const expected = normsOn(composite, layer);
+        assert.ok(expected.every((norm) => norm > 0));
+        onEveryInstructionSet((_addon, set) => assertClose(normsOn(engine, layer), expected, 1e-4, set));
+      }
+  });
 
   it('agree with the composite maths at 512 units', () => {
     for (const [spec, B] of Object.values(specs).flatMap((spec) => [

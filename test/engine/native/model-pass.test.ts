@@ -172,6 +172,11 @@ describe('the pass of the native engine over a whole model', { skip }, () => {
       { batches: [{ ...batch!, targets }] },
       new RangeError('modelPass: targets[0][4] is 7, expected 0 to 6'),
     );
+    const lengths = Int32Array.of(4, 0, 5);
+    wrong(
+      { batches: [{ ...batch!, lengths }] },
+      new RangeError('modelPass: lengths[0][2] is 5, expected 0 to 4'),
+    );
     const update = {
       rule: { kind: 'sgd' },
       slots: [],
