@@ -105,7 +105,10 @@ describe('the native addon', { skip }, () => {
       new RangeError('layerForward: lengths has 12 elements, needs 24'),
     );
     const { saved } = fitting(addon);
-    assert.throws(() => addon.layerForward({ ...given, saved }), /layerForward: saved has .* elements, needs/);
+    assert.throws(
+      () => addon.layerForward({ ...given, saved }),
+      /layerForward: saved has .* elements, needs/,
+    );
   });
 
   it('refuses symbols and targets beyond their range', () => {

@@ -38,10 +38,7 @@ describe('shapes that do not fit the native engine', { skip }, () => {
       'recurrent layer: state[1] is [2, 5, 4], needs [2, 4, 5]',
     );
     throws(wrong({ state: [fits.state![0]] }), 'recurrent layer: 1 states, needs 2 or none');
-    throws(
-      wrong({ lengths: tf.zeros([2, 3], 'int32') }),
-      'recurrent layer: lengths is [2, 3], needs [2, 4]',
-    );
+    throws(wrong({ lengths: tf.zeros([2, 3], 'int32') }), 'recurrent layer: lengths is [2, 3], needs [2, 4]');
     throws(
       wrong({ input: { kind: 'dense', values: tf.zeros([2, 3, 4, 7]) } }),
       'recurrent layer: wx is [2, 6, 20], needs [2, 7, 20]',
