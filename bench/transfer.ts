@@ -9,7 +9,7 @@ import { checkExperiment } from '../src/experiment/check-experiment.js';
 import { adam, charLm, lstm, orthogonal } from '../src/index.js';
 import type { CheckpointPlan } from '../src/plan/cohort-job.js';
 import { makePlan } from '../src/plan/plan.js';
-import type { Trial } from '../src/plan/trial.js';
+import type { Trial, WarmStartSpec } from '../src/plan/trial.js';
 import { loadTask } from '../src/tasks/index.js';
 import { buildModel, firstParameters } from '../src/trainer/model.js';
 import { trainCohort } from '../src/trainer/train-cohort.js';
@@ -17,12 +17,13 @@ import { type BenchOptions, type Measured, median } from './result.js';
 
 const bench = 'transfer';
 
-/** What files of weights cost: a thousand of them, and training that writes them. */
+/** What files of weights cost, a thousand of them and training that writes them; and what frozen scopes save. */
 export async function* transferBench({ quick }: BenchOptions): AsyncGenerator<Measured> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'init-sweep-bench-'));
   try {
     yield await thousandFiles(folder, quick ? 10 : 1000);
     yield* training(folder, quick);
+    yield await frozenScopes(folder, quick);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -109,4 +110,46 @@ async function* training(folder: string, quick: boolean): AsyncGenerator<Measure
       bar: { atMost: 1.05 },
     };
   }
+}
+
+/** Training with the recurrent layer frozen against training of the whole network, turn by turn. */
+async function frozenScopes(folder: string, quick: boolean): Promise<Measured> {
+  const steps = quick ? 4 : 400;
+  const { backend } = await chooseBackend('auto');
+  const engine = await loadEngine(backend);
+  const trials = (await lstmTrials(steps, steps)).map(({ checkpointEvery: _, ...trial }) => trial);
+  const task = await loadTask(trials[0]!.spec.task, folder);
+  const source = path.join(folder, 'source.safetensors');
+  const jobs = (some: readonly Trial[], files: object) => ({
+    ...{ folder, backend },
+    trials: some.map((trial) => ({ trial, attempt: 1, ...files })),
+  });
+  const seconds = async (job: ReturnType<typeof jobs>) => {
+    const before = process.cpuUsage();
+    await trainCohort(engine, task, job, { onEvent: () => {}, now: Date.now });
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+  const [first] = trials as [Trial];
+  await seconds(jobs([first], { leaves: source }));
+  const warmStart: WarmStartSpec = {
+    kind: 'warm',
+    from: { kind: 'trial', id: first.id, spec: first.spec },
+    ...{ load: { 'lstm/**': 'lstm/**' }, mode: 'weights', freeze: ['lstm/**'], reinit: [] },
+    ...{ learningRate: {}, optimizerState: 'fresh', symbols: 'same' },
+  };
+  const frozen = trials.map((trial) => ({ ...trial, spec: { ...trial.spec, warmStart } }));
+  const times = { whole: [] as number[], frozen: [] as number[] };
+  for (let round = 0; round < (quick ? 1 : 7); round++) {
+    times.whole.push(await seconds(jobs(trials, {})));
+    times.frozen.push(await seconds(jobs(frozen, { weights: source })));
+  }
+  return {
+    bench,
+    case: `4 LSTMs 128, ${steps} steps, the LSTM frozen: CPU time`,
+    value: median(times.frozen),
+    unit: 's',
+    peer: { name: 'all trained', value: median(times.whole) },
+    bar: { atMost: 0.75 },
+  };
 }

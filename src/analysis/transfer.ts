@@ -34,6 +34,14 @@ export type Gains = Readonly<Record<keyof TransferMeasures, Estimate>> & {
   readonly times: readonly ThresholdTimes[];
 };
 
+/** Losses of several seeds at one step: their mean, the lowest and the highest. */
+export interface SpreadPoint {
+  readonly step: number;
+  readonly mean: number;
+  readonly lowest: number;
+  readonly highest: number;
+}
+
 /** One way to begin with other weights, over its seeds. */
 export interface TransferRow extends WarmRole {
   /** Its values on the axes of the warm start, in words. */
@@ -45,6 +53,7 @@ export interface TransferRow extends WarmRole {
   readonly free: Gains;
   readonly counted: Gains;
   readonly final: Estimate;
+  readonly curve: readonly SpreadPoint[];
   /** By how much the area is larger than that of weights as they are, seed by seed; null for these themselves. */
   readonly againstWeights: Estimate | null;
 }
@@ -56,6 +65,7 @@ export interface TransferPlace {
   readonly seeds: number;
   /** The last loss of those that began anew. */
   readonly anew: Estimate;
+  readonly anewCurve: readonly SpreadPoint[];
   readonly rows: readonly TransferRow[];
 }
 
@@ -95,6 +105,7 @@ function placeOf(pairs: readonly Pair[]): TransferPlace {
     axes: outsideAxes(pairs[0]!.trial),
     seeds: anew.size,
     anew: estimate([...anew.values()].map((curve) => curve.at(-1)!.value)),
+    anewCurve: spread([...anew.values()]),
     rows: groups.map((group) => {
       const role = warmRole(group[0]!.trial);
       const rival = groups.find((other) => isWeightsOf(role, warmRole(other[0]!.trial)));
@@ -131,8 +142,21 @@ function rowOf(
     free: gainsOf(pairs, 0, thresholds),
     counted: gainsOf(pairs, cost, thresholds),
     final: estimate(pairs.map(({ warm }) => warm.at(-1)!.value)),
+    curve: spread(pairs.map(({ warm }) => warm)),
     againstWeights: differences === null ? null : estimate(differences),
   };
+}
+
+/** The spread of curves at the steps that they share. */
+function spread(curves: readonly (readonly CurvePoint[])[]): readonly SpreadPoint[] {
+  const byStep = groupBy(curves.flat(), ({ step }) => String(step));
+  return [...byStep.values()]
+    .filter((points) => points.length >= curves.length)
+    .map((points) => {
+      const values = points.map(({ value }) => value);
+      const step = points[0]!.step;
+      return { step, mean: mean(values), lowest: Math.min(...values), highest: Math.max(...values) };
+    });
 }
 
 function gainsOf(pairs: readonly Pair[], cost: number, thresholds: readonly number[]): Gains {

@@ -7,6 +7,7 @@ import { seedLabel } from '../plan/seed-label.js';
 import type { Trial } from '../plan/trial.js';
 import { eachTrial } from '../records/each-trial.js';
 import type { MetricsRow, SweepEvent, TrialEvent } from '../records/record.js';
+import type { TransferAnswer } from '../terminal/transfer-text.js';
 import { bands, CurveCollector, scopePoints } from './collect-curves.js';
 import type { CurveSet, GradientSet, PhaseCell, ReportData, Trouble } from './report-data.js';
 
@@ -22,6 +23,8 @@ export interface ReportSource {
   readonly last: SweepEvent | null;
   /** Absent or null where the experiment makes no claim. */
   readonly claim?: JudgedClaim | null;
+  /** Absent or null where no trial begins with weights trained before. */
+  readonly transfer?: TransferAnswer | null;
   /** The answer that the report shows, with the value and the group of each trial in it; null where nothing varies. */
   readonly answer: {
     readonly comparison: Comparison;
@@ -58,6 +61,7 @@ export async function collectReport(source: ReportSource): Promise<ReportData> {
   return {
     ...{ name: source.name, time: source.time, planned: trials.length, missing: source.missing },
     ...{ last: source.last, comparison: answer?.comparison ?? null, claim: source.claim ?? null },
+    transfer: source.transfer ?? null,
     outcomes: countOutcomes(ended),
     cells: phaseCells(source, placeOf, firstNorms),
     curves: shown.map((group) => curveSet(group, curves, curveMetric)),

@@ -2,6 +2,7 @@ import type { Comparison } from '../analysis/compare-trials.js';
 import type { JudgedClaim } from '../analysis/judge-claim.js';
 import type { VarianceShares } from '../analysis/variance-shares.js';
 import type { SweepEvent } from '../records/record.js';
+import type { TransferAnswer } from '../terminal/transfer-text.js';
 
 /** All that a report shows, aggregated; JSON-safe but for numbers that are not finite. */
 export interface ReportData {
@@ -14,6 +15,8 @@ export interface ReportData {
   readonly comparison: Comparison | null;
   /** The verdict on the claim that the experiment makes; null where it makes none. */
   readonly claim: JudgedClaim | null;
+  /** What beginning with weights trained before came to; null where no trial does so. */
+  readonly transfer: TransferAnswer | null;
   readonly cells: readonly PhaseCell[];
   readonly curves: readonly CurveSet[];
   readonly gradients: readonly GradientSet[];

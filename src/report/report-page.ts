@@ -13,6 +13,7 @@ import { phaseSection } from './sections/phase.js';
 import { rankingSection } from './sections/ranking.js';
 import { reproduceSection } from './sections/reproduce.js';
 import { sharesSection } from './sections/shares.js';
+import { transferSection } from './sections/transfer.js';
 import { troublesSection } from './sections/troubles.js';
 
 /** The report as one page: nothing of it is fetched, every text is escaped, and the pictures need a script alone. */
@@ -22,6 +23,7 @@ export async function reportPage(data: ReportData): Promise<string> {
   const sections = [
     answerSection(data),
     claimSection(data),
+    transferSection(data, addPicture),
     rankingSection(data, addPicture),
     phaseSection(data, addPicture),
     curvesSection(data, addPicture),

@@ -63,12 +63,13 @@ export async function probePlan(request: ProbeRequest): Promise<Probe> {
   };
 }
 
+/** What of a warm start changes updates alone. */
+const ofUpdates = ['warmStart.freeze', 'warmStart.learningRate', 'warmStart.optimizerState'];
+
 /** Whether an axis changes what a trial is at step 0. */
 function isOfStart(axis: string): boolean {
-  return axis !== 'train' && !axis.startsWith('train.');
+  return axis !== 'train' && !axis.startsWith('train.') && !ofUpdates.some((part) => axis.startsWith(part));
 }
-
-const nothing = {};
 
 /** The trials to probe of every point, in plan order: of each seed the first that begins as the point does. */
 function pointsOf(trials: readonly Trial[], seeds: number): ReadonlyMap<string, readonly Trial[]> {
@@ -81,7 +82,10 @@ function pointsOf(trials: readonly Trial[], seeds: number): ReadonlyMap<string, 
   const points = new Map<string, Trial[]>();
   for (const trial of trials) {
     const { task, cell, initializer, warmStart, seed } = trial.spec;
-    const key = [task, cell, initializer, warmStart ?? nothing].map(textOf).join();
+    const begins = warmStart
+      ? [warmStart.from, warmStart.load, warmStart.reinit, [warmStart.mode, warmStart.symbols]]
+      : [];
+    const key = [task, cell, initializer, ...begins].map(textOf).join();
     const alike = points.get(key) ?? [];
     points.set(key, alike);
     const isNew = alike.every(({ spec }) => spec.seed.init !== seed.init || spec.seed.data !== seed.data);

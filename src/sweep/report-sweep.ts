@@ -7,6 +7,7 @@ import { collectReport, groupLabel } from '../report/collect-report.js';
 import { reportPage } from '../report/report-page.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { answerQuestion } from './answer-question.js';
+import { answerTransfer } from './answer-transfer.js';
 import type { FoundSweep } from './find-sweep.js';
 import { judgeSweep } from './judge-sweep.js';
 import { readSweep } from './read-sweep.js';
@@ -50,6 +51,7 @@ export async function reportSweep({ name, folder }: FoundSweep, time: number): P
     last,
     claim: await judgeSweep(claim, folder, plan, ends),
     answer,
+    transfer: await answerTransfer(folder, trials, ends),
   };
   const page = await reportPage(await collectReport(source));
   const file = join(folder, reportFile);

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { randomStream } from '../../src/math/random-stream.js';
 import { journalOf, runSweep, start, tableOf, userFolder } from './program.js';
 
 const experiment = ({ steps = '20', source = '20', rate = '0.1' }) =>
@@ -168,4 +169,63 @@ test('what begins from a trial that diverges is cancelled with the reason, and i
     );
   const nothing = await runSweep(folder, ...args);
   assert.match(nothing.stdout, /^nothing is missing/);
+});
+
+// At the check its draws are those of its own name; while it trains they are others.
+const atCheck = randomStream(0, 'init', 'broken').uniform(0);
+const broken = `(random, [rows = 1, cols = 1]) => {
+    if (random.uniform(0) !== ${atCheck}) throw new Error('no luck');
+    return new Float32Array(rows * cols);
+  }`;
+
+test('what begins from a trial that fails is cancelled, the run fails, and --retry-failed runs both again', async (context) => {
+  const text = experiment({})
+    .replace('import { adding,', 'import { adding, customInitializer,')
+    .replace(
+      "  name: 'pretrain',",
+      `  name: 'pretrain',\n  initializer: customInitializer('broken', ${broken}),`,
+    );
+  const folder = userFolder(context, { 'tiny.ts': text });
+  const sweep = path.join(folder, 'results/tiny');
+  const first = await runSweep(folder, ...args);
+  assert.equal(first.code, 1, first.stderr);
+  assert.match(first.stdout, /of 6 asked for 2 completed, 4 cancelled/);
+  assert.match(first.stdout, /^trial [0-9a-f]{16}, which others begin from, failed: .*no luck/m);
+  const ends = () => journalOf(sweep).filter(({ event }) => event === 'trial').length;
+  assert.equal(ends(), 8);
+  await runSweep(folder, ...args);
+  assert.equal(ends(), 8, 'without being asked nothing is tried again');
+  const again = await runSweep(folder, ...args, '--retry-failed');
+  assert.equal(again.code, 1);
+  assert.equal(ends(), 8 + 2 + 4);
+});
+
+test('trials begin from a file of weights, which is a part of what they are', async (context) => {
+  const saving = experiment({}).replace(/ {2}warmStart: [\s\S]*?\n {2}\}\),\n/, '  save: {},\n');
+  const folder = userFolder(context, { 'saving.ts': saving.replace("name: 'tiny'", "name: 'saving'") });
+  const saved = await runSweep(folder, 'saving.ts', ...args.slice(1));
+  assert.equal(saved.code, 0, saved.stderr);
+  const [one, other] = readdirSync(path.join(folder, 'results/saving/checkpoints')) as [string, string];
+  const from = (name: string) => path.join(folder, 'results/saving/checkpoints', name);
+  const text = experiment({})
+    .replace('none, orthogonal', 'file, none, orthogonal')
+    .replace('trial({ experiment: pretrain })', "file('weights.safetensors')");
+  writeFileSync(path.join(folder, 'tiny.ts'), text);
+  const absent = await runSweep(folder, ...args);
+  assert.equal(absent.code, 2);
+  assert.match(absent.stderr, /warmStart\.from: .*weights\.safetensors: no such file/);
+  const run = async (name: string) => {
+    writeFileSync(path.join(folder, 'weights.safetensors'), readFileSync(from(name)));
+    const { code, stdout, stderr } = await runSweep(folder, ...args);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  assert.match(await run(one), /^6 trials trained; of 6 asked for 6 completed/);
+  const verified = await runSweep(folder, 'verify', 'tiny', '--sample', '6', '--workers', '0');
+  assert.match(verified.stdout, /all 6 came out alike to the bit/);
+  const probed = await runSweep(folder, 'probe', 'tiny.ts', '--backend', 'cpu');
+  assert.match(probed.stdout, /at step 0, 2 grid points on cpu/);
+  // Other contents make other trials, and those of the first are known again.
+  assert.match(await run(other), /^4 trials trained; of 6 asked for 6 completed/);
+  assert.match(await run(one), /^nothing is missing/);
 });
