@@ -34,6 +34,13 @@ test('the README shows the first experiment as it is', () => {
   assert.equal(block, read('experiments/init-grid.ts'));
 });
 
+test('the page about the design shows a whole cell as it is, its comments aside', () => {
+  const [, block] = /^```typescript\n([\s\S]*?)^```/m.exec(read('docs/design.md')) ?? [];
+  const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '');
+  const code = read('src/cells/lt-rnn.ts').replaceAll(/\/\*\*[\s\S]*?\*\//g, '');
+  assert.deepEqual(lines(block ?? ''), lines(code));
+});
+
 test('the README names every page', () => {
   const missing = pages
     .slice(1)

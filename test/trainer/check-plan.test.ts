@@ -3,11 +3,14 @@ import { test } from 'node:test';
 import {
   bidirectional,
   charLm,
+  chrono,
   gru,
+  hippoLegs,
   identity,
   lstm,
   ones,
   orthogonal,
+  rnn,
   sweep,
   zeros,
 } from '../../src/index.js';
@@ -73,6 +76,22 @@ test('an initializer that cannot serve the shape of a variable is refused with b
   assert.match(
     await refusal({ initializer: { 'output/b': identity() } }),
     /^initializer: identity cannot serve output\/b \[27\]: /,
+  );
+});
+
+test('a recurrent initializer in a place it was not made for is refused with scope, shape and reason', async () => {
+  const cell = rnn({ units: 4 });
+  assert.equal(
+    await refusal({ cell, initializer: { '**/wx': identity() } }),
+    'initializer: identity cannot serve rnn/hidden/wx [27, 4]: identity needs a square matrix',
+  );
+  assert.match(
+    await refusal({ cell, initializer: { '**/bi': chrono({ longest: 10 }) } }),
+    /^initializer: chrono cannot serve rnn\/hidden\/bi \[4\]: chrono knows the gates of lstm or coupledLstm or janet or gru alone$/,
+  );
+  assert.match(
+    await refusal({ cell, initializer: { '**/wx': hippoLegs({ steps: 10 }) } }),
+    /^initializer: hippoLegs cannot serve rnn\/hidden\/wx \[27, 4\]: /,
   );
 });
 
