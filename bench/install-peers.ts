@@ -9,6 +9,7 @@ const peers: Readonly<Record<string, string>> = {
   optuna: 'optuna',
   ray: 'ray[tune]',
   safetensors: 'safetensors',
+  keras: 'keras',
 };
 
 const python = peersPython();

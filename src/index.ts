@@ -14,6 +14,14 @@ export {
   type RnnOptions,
   rnn,
 } from './cells/index.js';
+export type { ForeignModel } from './checkpoints/foreign/foreign-model.js';
+export { fromKerasGru, type KerasGruOptions } from './checkpoints/foreign/from-keras-gru.js';
+export { fromKerasLstm } from './checkpoints/foreign/from-keras-lstm.js';
+export { fromTorchGru } from './checkpoints/foreign/from-torch-gru.js';
+export { fromTorchLstm } from './checkpoints/foreign/from-torch-lstm.js';
+export type { KerasOptions } from './checkpoints/foreign/keras-layers.js';
+export type { NamedTensors } from './checkpoints/foreign/named-tensors.js';
+export type { TorchOptions } from './checkpoints/foreign/torch-layers.js';
 export { type Checkpoint, readCheckpoint } from './checkpoints/read-checkpoint.js';
 export type { AsGoodAs, BetterThan, Claim, Expectation, Place, Reaches } from './experiment/claim.js';
 export {

@@ -14,9 +14,11 @@ export interface Cell<Spec extends { readonly kind: string }> {
   readonly states: 1 | 2;
   /** The initializer of a gate's bias, zeros unless the cell says otherwise. */
   bias(spec: Spec, gate: string): InitializerSpec;
+  /** The gate that has a second bias `bt` [H], added to h·wt; absent or undefined where none has. It begins with zeros. */
+  hiddenBias?(spec: Spec): string | undefined;
   /**
    * One step over all replicas: `xz` [K, B, G·H] is the input's product with wx plus the bias, `wt` [K, H, G·H],
-   * `state` each [K, B, H]; returns the next state.
+   * `state` each [K, B, H], `bt` [K, 1, H] where a gate has it; returns the next state.
    */
   step(
     engine: Engine,
@@ -24,5 +26,6 @@ export interface Cell<Spec extends { readonly kind: string }> {
     xz: Tensor3D,
     wt: Tensor3D,
     state: readonly Tensor3D[],
+    bt?: Tensor3D,
   ): readonly Tensor3D[];
 }

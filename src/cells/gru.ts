@@ -8,8 +8,11 @@ export interface GruOptions {
   readonly units: number;
   /** Layers on top of each other. Default 1. */
   readonly layers?: number;
-  /** Whether the reset gate scales h·wt ('after', as in cuDNN) or h itself ('before', as in the paper). Default 'after'. */
-  readonly reset?: 'after' | 'before';
+  /**
+   * What the reset gate scales: h·wt ('after'), that and a bias `candidate/bt` of its own ('after-bias', as in cuDNN,
+   * PyTorch and Keras; without compiled kernels), or h itself ('before', as in the paper). Default 'after'.
+   */
+  readonly reset?: 'after' | 'after-bias' | 'before';
 }
 
 export type GruSpec = { readonly kind: 'gru' } & Required<GruOptions>;
@@ -21,26 +24,29 @@ export function gru(options: Swept<GruOptions>) {
 
 /**
  * The gated recurrent unit (arXiv 1406.1078): u = σ(zx_u + h·wt_u), r = σ(zx_r + h·wt_r), the candidate
- * c = tanh(zx_c + r∘(h·wt_c)) or tanh(zx_c + (r∘h)·wt_c), and h' = u∘h + (1 − u)∘c, where zx = x·wx + bi.
+ * c = tanh(zx_c + r∘(h·wt_c)), tanh(zx_c + r∘(h·wt_c + bt)) or tanh(zx_c + (r∘h)·wt_c), and h' = u∘h + (1 − u)∘c, where
+ * zx = x·wx + bi.
  */
 export const gruCell: Cell<GruSpec> = {
   kind: 'gru',
   fields: {
     units: positiveInteger,
     layers: withDefault(positiveInteger, 1),
-    reset: withDefault(oneOf('after', 'before'), 'after'),
+    reset: withDefault(oneOf('after', 'after-bias', 'before'), 'after'),
   },
   gates: ['update_gate', 'reset_gate', 'candidate'],
   states: 1,
   bias: () => ({ kind: 'zeros' }),
-  step({ tf, matMul, split }, { reset }, xz, wt, [h]) {
+  hiddenBias: ({ reset }) => (reset === 'after-bias' ? 'candidate' : undefined),
+  step({ tf, addRow, matMul, split }, { reset }, xz, wt, [h], bt) {
     const [zu, zr, zc] = split(xz, 3);
     const blend = (u: Tensor3D, c: Tensor3D): Tensor3D => tf.add(c, tf.mul(u, tf.sub(h!, c)));
-    if (reset === 'after') {
-      const [hu, hr, hc] = split(matMul(h!, wt), 3);
+    if (reset !== 'before') {
+      const [hu, hr, product] = split(matMul(h!, wt), 3);
+      const hc = bt ? addRow(product!, bt) : product!;
       const u: Tensor3D = tf.sigmoid(tf.add(zu!, hu!));
       const r: Tensor3D = tf.sigmoid(tf.add(zr!, hr!));
-      return [blend(u, tf.tanh(tf.add(zc!, tf.mul(r, hc!))))];
+      return [blend(u, tf.tanh(tf.add(zc!, tf.mul(r, hc))))];
     }
     const [wu, wr, wc] = split(wt, 3);
     const u: Tensor3D = tf.sigmoid(tf.add(zu!, matMul(h!, wu!)));

@@ -27,7 +27,7 @@ export function runLayer(
   const hear = engine.watchLayer?.(run.reverse);
   const takeStateNorms = hear && ((norms: Float32Array) => hearSteps(hear, norms, run.input));
   return (
-    engine.fusedLayer?.({ cell: spec, weights, ...run, takeStateNorms }) ??
+    (weights.bt ? undefined : engine.fusedLayer?.({ cell: spec, weights, ...run, takeStateNorms })) ??
     composeLayer(engine, spec, weights, run, hear)
   );
 }
@@ -57,7 +57,7 @@ function composeLayer(
   const outputs: Tensor3D[] = [];
   for (const n of steps.keys()) {
     const t = reverse ? steps.length - 1 - n : n;
-    const next = [...cell.step(engine, spec, steps[t]!, weights.wt, state)];
+    const next = [...cell.step(engine, spec, steps[t]!, weights.wt, state, weights.bt)];
     if (hear) next[0] = watchState(engine, next[0]!, (norms) => hear(t, norms));
     const chosen = lengths && chooser(engine, lengths, t, spec.units);
     outputs.push(chosen ? chosen(next[0]!, none) : next[0]!);

@@ -96,12 +96,15 @@ function layerWeights(
   path: string,
   variable: (path: string) => Tensor,
 ): LayerWeights {
-  const { gates } = cells[spec.kind];
+  const { gates, hiddenBias } = cells[spec.kind];
   const beside = (name: string) => engine.join(gates.map((gate) => variable(`${path}/${gate}/${name}`)));
-  const bi = beside('bi');
+  const row = (values: Tensor): Tensor3D =>
+    engine.tf.reshape(values, [values.shape[0]!, 1, values.shape[1]!]);
+  const biased = hiddenBias?.(spec);
   return {
     wx: beside('wx') as Tensor3D,
     wt: beside('wt') as Tensor3D,
-    bi: engine.tf.reshape(bi, [bi.shape[0]!, 1, bi.shape[1]!]),
+    bi: row(beside('bi')),
+    ...(biased !== undefined && { bt: row(variable(`${path}/${biased}/bt`)) }),
   };
 }

@@ -42,6 +42,6 @@ export function gateFans({ cell, gates, gate, variable, inputs, units }: GateSit
 /** Why fans cannot be taken over such a matrix for a variable, or undefined where they can. */
 export function refuseFansOver(over: FansOver | undefined, site: Site | undefined): string | undefined {
   if (over === undefined || over === 'gate') return undefined;
-  if (site?.part === 'gate' && site.variable !== 'bi') return undefined;
+  if (site?.part === 'gate' && (site.variable === 'wx' || site.variable === 'wt')) return undefined;
   return `fans over '${over}' are those of a recurrent layer's wx and wt`;
 }

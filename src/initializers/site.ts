@@ -9,12 +9,12 @@ export interface GateSite {
   /** The layer's scope path: `lstm_0`, `bidirectional/forward/gru`. */
   readonly layer: string;
   /** The cell's spec: `kind` and the options that change its maths. */
-  readonly cell: { readonly kind: string; readonly activation?: string };
+  readonly cell: { readonly kind: string; readonly activation?: string; readonly reset?: string };
   /** The cell's gates in the order in which their weights stand side by side. */
   readonly gates: readonly string[];
   readonly gate: string;
-  /** Input to hidden [inputs, units], hidden to hidden [units, units], or bias [units]. */
-  readonly variable: 'wx' | 'wt' | 'bi';
+  /** Input to hidden [inputs, units], hidden to hidden [units, units], bias or second bias [units]. */
+  readonly variable: 'wx' | 'wt' | 'bi' | 'bt';
   readonly inputs: number;
   readonly units: number;
 }

@@ -22,7 +22,7 @@ const biasOne: Readonly<Record<string, readonly string[]>> = {
 export const tf1DefaultInitializer = preset(
   'tf1Default',
   ({ variable, gate, cell }, random, shape, placed) =>
-    variable === 'bi'
+    variable === 'bi' || variable === 'bt'
       ? new Float32Array(shapeSize(shape)).fill(biasOne[cell.kind]?.includes(gate) ? 1 : 0)
       : glorotUniformInitializer.sample({ kind: 'glorotUniform', over: 'joined' }, random, shape, placed),
   ({ variable }, random, shape) =>

@@ -7,8 +7,8 @@ export type TorchDefaultSpec = { readonly kind: 'torchDefault' };
 
 /**
  * What PyTorch does when nobody says: every weight and bias of a recurrent layer uniform within ±1/√units, and since it
- * has two biases a gate, ours is the sum of two such draws (in a GRU's candidate, where PyTorch's second bias is scaled
- * by the reset gate, too); the read-out (`nn.Linear`) uniform within ±1/√inputs, weight and bias. Read in
+ * has two biases a gate, ours is the sum of two such draws (in a GRU's candidate too, where PyTorch scales the second
+ * by the reset gate, unless ours has that one as `bt`); the read-out (`nn.Linear`) uniform within ±1/√inputs, weight and bias. Read in
  * `RNNBase.reset_parameters` and `Linear.reset_parameters` of PyTorch 2.
  */
 export function torchDefault() {
@@ -17,11 +17,12 @@ export function torchDefault() {
 
 export const torchDefaultInitializer = preset(
   'torchDefault',
-  ({ variable, units }, random, shape) => {
+  ({ variable, gate, cell, units }, random, shape) => {
     const count = shapeSize(shape);
     const bound = 1 / Math.sqrt(units);
     const values = within(bound, random, count, 0);
-    if (variable !== 'bi') return values;
+    const single = cell.reset === 'after-bias' && gate === 'candidate';
+    if (variable !== 'bi' || single) return values;
     const second = within(bound, random, count, count);
     return values.map((value, i) => value + second[i]!);
   },

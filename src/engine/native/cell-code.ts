@@ -6,7 +6,8 @@ type KnownSpec = { readonly kind: string; readonly activation?: string; readonly
 /** The kernels' number of a cell, or undefined where they have none for it. */
 export function cellCode({ kind, activation, reset }: KnownSpec): CellCode | undefined {
   if (kind === 'lstm') return 4;
-  if (kind === 'gru') return reset === 'before' ? 3 : 2;
+  if (kind === 'gru' && reset === 'after') return 2;
+  if (kind === 'gru' && reset === 'before') return 3;
   if (kind === 'rnn' && activation === 'tanh') return 0;
   if (kind === 'rnn' && activation === 'relu') return 1;
   return undefined;
