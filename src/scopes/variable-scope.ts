@@ -30,6 +30,8 @@ export interface ScopeOptions {
 export interface RootScopeOptions extends ScopeOptions {
   /** A whole number; a variable's values depend on it and on the variable's path alone. */
   readonly seed: number;
+  /** First values by path, as `readCheckpoint` gives them; a variable that stands here needs no initializer. */
+  readonly from?: ReadonlyMap<string, Pick<Variable, 'shape' | 'values'>>;
 }
 
 /** Makes the variable at `path` from its first values, row-major. */
@@ -64,16 +66,17 @@ export function variableScope(options: RootScopeOptions): VariableScope<Variable
 export function variableScope(
   options: RootScopeOptions & { readonly create?: CreateVariable<unknown> },
 ): VariableScope<unknown> {
-  const { seed, create = plainVariable } = options;
+  const { seed, create = plainVariable, from = new Map() } = options;
   if (!Number.isSafeInteger(seed)) throw new Error(`seed: expected a whole number, got ${seed}`);
   const outer: Surroundings = { path: '', reuse: false, initializerAt: () => undefined };
-  return openScope({ seed, create, made: new Map() }, enter(outer, '', options));
+  return openScope({ seed, create, from, made: new Map() }, enter(outer, '', options));
 }
 
 /** What all scopes of one root share. */
 interface Store<V> {
   readonly seed: number;
   readonly create: CreateVariable<V>;
+  readonly from: NonNullable<RootScopeOptions['from']>;
   readonly made: Map<string, { readonly shape: Shape; readonly variable: V }>;
 }
 
@@ -148,13 +151,37 @@ interface Wanted {
   readonly site: Site | undefined;
 }
 
-function makeVariable<V>(store: Store<V>, here: Surroundings, { path, shape, initializer, site }: Wanted): V {
+function makeVariable<V>(store: Store<V>, here: Surroundings, wanted: Wanted): V {
+  const { path, shape } = wanted;
   if (store.made.has(path)) {
     throw new Error(`${path}: the variable exists already; open its scope with { reuse: true } to get it`);
   }
   if (!shape?.every((side) => Number.isSafeInteger(side) && side > 0)) {
     throw new Error(`${path}: expected a shape of whole numbers above 0, got ${show(shape)}`);
   }
+  const values = pretrained(store, path, shape) ?? drawn(store, here, wanted, shape);
+  const variable = store.create(path, shape, values);
+  store.made.set(path, { shape, variable });
+  return variable;
+}
+
+/** A copy of the values that are given for a path. */
+function pretrained<V>({ from }: Store<V>, path: string, shape: Shape): Float32Array | undefined {
+  const given = from.get(path);
+  if (given && show(given.shape) !== show(shape))
+    throw new Error(
+      `${path}: the values given have shape ${show(given.shape)}, but ${show(shape)} was asked for`,
+    );
+  return given?.values.slice();
+}
+
+/** The first values that a variable's initializer draws. */
+function drawn<V>(
+  store: Store<V>,
+  here: Surroundings,
+  { path, initializer, site }: Wanted,
+  shape: Shape,
+): Float32Array {
   const spec = initializer === undefined ? here.initializerAt(path) : resolveInitializer(initializer, path);
   if (spec === undefined) {
     throw new Error(`${path}: no initializer; give one here or to a scope around the variable`);
@@ -162,10 +189,7 @@ function makeVariable<V>(store: Store<V>, here: Surroundings, { path, shape, ini
   const reason = refuseShape(spec, shape, site);
   if (reason !== undefined) throw new Error(`${path}: cannot initialise shape ${show(shape)}: ${reason}`);
   const streamAt = (other: string) => randomStream(store.seed, 'init', other);
-  const values = sampleInitializer(spec, streamAt(path), shape, site && { site, streamAt });
-  const variable = store.create(path, shape, values);
-  store.made.set(path, { shape, variable });
-  return variable;
+  return sampleInitializer(spec, streamAt(path), shape, site && { site, streamAt });
 }
 
 function plainVariable(name: string, shape: Shape, values: Float32Array): Variable {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Tensor, Tensor2D, Variable as TensorVariable } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { writeSafetensors } from '../../src/checkpoints/write-safetensors.js';
 import { randomStream } from '../../src/math/random-stream.js';
 import type { Variable, VariableScope } from '../../src/scopes/variable-scope.js';
 import { type Example, repositoryRoot, runDocExamples } from './run-doc-examples.js';
@@ -26,8 +28,9 @@ interface CellExample extends Example {
 }
 
 const page = 'docs/scopes.md';
-const [cell, byGate, wrong] = (await runDocExamples(page)) as unknown as [
+const [cell, fromFile, byGate, wrong] = (await runDocExamples(page)) as unknown as [
   CellExample,
+  { readonly startFrom: (file: string) => Promise<Readonly<Record<'forget' | 'readOut', Variable>>> },
   { readonly model: VariableScope; readonly biases: readonly string[] },
   { readonly misuses: readonly (() => unknown)[] },
 ];
@@ -115,4 +118,20 @@ test('the four misuses throw the very sentences of the page', () => {
   assert.equal(messages.length, 4);
   assert.equal(wrong.misuses.length, 4);
   for (const [index, misuse] of wrong.misuses.entries()) assert.throws(misuse, { message: messages[index]! });
+});
+
+test("a model of one's own begins with the scopes of a pretrained file, and the rest is drawn", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'init-sweep-scopes-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'pretrained.safetensors');
+  const stored = (values: Float32Array, ...shape: number[]) => ({ shape, values });
+  const wx = Float32Array.from({ length: 27 * 64 }, (_, i) => i / 7);
+  const tensors = new Map([
+    ['lstm/forget_gate/wx', stored(wx, 27, 64)],
+    ['classifier/w', stored(new Float32Array(128).fill(9), 64, 2)],
+  ]);
+  await writeSafetensors(file, { tensors, metadata: {} });
+  const { forget, readOut } = await fromFile.startFrom(file);
+  assert.deepEqual(forget.values, wx);
+  assert.ok(readOut.values.every((value) => Math.abs(value) < 1));
 });

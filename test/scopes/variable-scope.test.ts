@@ -148,3 +148,16 @@ test('an initializer that cannot serve a shape is refused with path, shape and r
     /^Error: rnn\/wt: cannot initialise shape \[3, 4\]: identity needs a square matrix$/,
   );
 });
+
+test('values that are given come before the initializer, as a copy, and in that shape alone', () => {
+  const given = { shape: [2], values: Float32Array.of(5, 6) };
+  const root = variableScope({ seed: 0, from: new Map([['lstm/x', given]]) });
+  const { values } = root.scope('lstm').get('x', [2]);
+  assert.deepEqual([...values], [5, 6]);
+  assert.notEqual(values, given.values);
+  assert.throws(() => root.get('lstm/y', [2]), /lstm\/y: no initializer/);
+  const other = variableScope({ seed: 0, from: new Map([['x', given]]) });
+  assert.throws(() => other.get('x', [3]), {
+    message: 'x: the values given have shape [2], but [3] was asked for',
+  });
+});
