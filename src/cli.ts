@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import type { Answer, Command, CommandSurroundings } from './commands/command.js';
+import type { Answer, Beside, Command, CommandSurroundings } from './commands/command.js';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { type ExitCode, exitCode } from './commands/exit-code.js';
@@ -36,10 +36,11 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       throw new InvalidRequest(`${message.replace(/\s*\n\s*/g, ' ')}; see run-sweep --help`);
     })
     .wrap(Math.min(110, process.stdout.columns ?? 110));
-  const add = <Values>({ usage, description, options, handle, stallAfter }: Command<Values>) =>
+  const add = <Values>({ usage, description, options, handle, stallAfter, beside }: Command<Values>) =>
     program.command(usage, description, options, async (values) => {
       const stallSeconds = supervisor === undefined ? stallAfter?.(values) : undefined;
-      if (stallSeconds !== undefined) answer = await superviseAnother(argv, stallSeconds);
+      const start = async () => beside?.(values, (sentence) => console.error(sentence));
+      if (stallSeconds !== undefined) answer = await superviseAnother(argv, stallSeconds, start);
       else answer = await handle(values, surroundings());
     });
 
@@ -64,19 +65,28 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 }
 
 /** Runs the command in a process of its own, which is started again should it crash, and which prints the answer. */
-async function superviseAnother(argv: readonly string[], stallSeconds: number): Promise<Answer> {
+async function superviseAnother(
+  argv: readonly string[],
+  stallSeconds: number,
+  start: () => Promise<Beside | undefined>,
+): Promise<Answer> {
   const { countInterrupts } = await import('./supervisor/interrupts.js');
   const { supervise } = await import('./supervisor/supervise.js');
+  const beside = await start();
+  const interrupts = countInterrupts();
   const end = await supervise({
     start(assignment) {
       const env = { ...process.env, [assignmentVariable]: JSON.stringify(assignment) };
       return fork(fileURLToPath(import.meta.url), argv, { env });
     },
-    interrupts: countInterrupts(),
+    interrupts,
     stallSeconds,
     say: (sentence) => console.error(sentence),
     now: Date.now,
   });
+  // From here on an interrupt ends the process at once.
+  interrupts.end();
+  await beside?.end();
   if (end.kind === 'exited') return { text: undefined, code: end.code as ExitCode };
   return { text: undefined, code: end.kind === 'interrupted' ? exitCode.interrupted : exitCode.failed };
 }

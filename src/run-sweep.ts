@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { JudgedClaim } from './analysis/judge-claim.js';
 import { type BackendChoice, chooseBackend } from './engine/choose-backend.js';
@@ -11,11 +12,21 @@ import { answerTransfer } from './sweep/answer-transfer.js';
 import { judgeSweep } from './sweep/judge-sweep.js';
 import { type PreparedSweep, prepareSweep, type RunRequest } from './sweep/prepare-sweep.js';
 import { recordPlan } from './sweep/record-plan.js';
+import { reportFile, reportSweep } from './sweep/report-sweep.js';
 import type { RunSurroundings } from './sweep/run-cohorts.js';
 import { trainMissing } from './sweep/train-missing.js';
 import { beginUpload, type RunUpload } from './sweep/upload-run.js';
 import type { Damage } from './terminal/damage-sentences.js';
 import type { TransferAnswer } from './terminal/transfer-text.js';
+
+/** The files that a run leaves, by their paths. */
+export interface RunFiles {
+  readonly journal: string;
+  readonly trials: string;
+  readonly metrics: string;
+  /** Null where none was wanted. */
+  readonly report: string | null;
+}
 
 /** How a run of a sweep ended. */
 export interface RunResult {
@@ -32,7 +43,7 @@ export interface RunResult {
   readonly stopped: string | null;
   /** Wanted trials by outcome. */
   readonly outcomes: Readonly<Record<Outcome['kind'], number>>;
-  readonly files: { readonly journal: string; readonly trials: string; readonly metrics: string };
+  readonly files: RunFiles;
   readonly damage: Damage;
   /** What the trials say of the experiment's claim; null where it makes none or nothing has ended. */
   readonly claim: JudgedClaim | null;
@@ -82,6 +93,7 @@ async function trainAndExport(
     journal: path.join(sweep.folder, journalFile),
     trials: path.join(sweep.folder, 'trials.csv'),
     metrics: path.join(sweep.folder, 'metrics.csv'),
+    report: request.report === false ? null : path.join(sweep.folder, reportFile),
   };
   const table = { axes: sweep.plan.axes.map((axis) => axis.path), trials: sweep.plan.trials };
   const metrics = await writeTrialsCsv(files.trials, table, ends)
@@ -95,6 +107,10 @@ async function trainAndExport(
 
   // Say what those gain that begin with weights trained before.
   const transfer = await answerTransfer(sweep.folder, sweep.wanted, ends);
+
+  // Write the answer as a page with pictures; where nothing is new, the one that is there stands.
+  if (files.report !== null && (run !== null || sweep.changes.replanned || !existsSync(files.report)))
+    await reportSweep({ name: sweep.loaded.experiment.name, folder: sweep.folder }, surroundings.now());
 
   return {
     sweep,

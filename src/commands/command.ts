@@ -16,6 +16,12 @@ export interface CommandSurroundings extends RunSurroundings {
   readonly output: WritePiece;
 }
 
+/** Something that goes on beside a command's process. */
+export interface Beside {
+  /** The command is done; resolves when this is, too. */
+  end(): Promise<void>;
+}
+
 /**
  * One command of the command line. A command neither reads arguments nor prints nor exits, and what it needs it
  * imports when it is called, so that the help is quick.
@@ -31,6 +37,11 @@ export interface Command<Values> {
    * after a crash; absent where the command runs in one process and ends with it.
    */
   readonly stallAfter?: (values: ArgumentsCamelCase<Values>) => number | undefined;
+  /** Begins what goes on beside a process that is started again, and outlives its crashes; `say` takes a sentence. */
+  readonly beside?: (
+    values: ArgumentsCamelCase<Values>,
+    say: (sentence: string) => void,
+  ) => Promise<Beside | undefined>;
   /** Does the work; throws InvalidRequest, with one sentence, where the request is wrong. */
   readonly handle: (values: ArgumentsCamelCase<Values>, surroundings: CommandSurroundings) => Promise<Answer>;
 }

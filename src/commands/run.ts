@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { InvalidRequest } from '../spec/invalid-request.js';
 import type { RunSurroundings } from '../sweep/run-cohorts.js';
 import type { Answer, Command } from './command.js';
 import { exitCode } from './exit-code.js';
@@ -12,6 +13,11 @@ export const runCommand: Command<RunValues> = {
   description: 'Run what is missing of a sweep',
   options: runOptions,
   stallAfter: (values) => (values['dry-run'] ? undefined : values['stall-after']),
+  async beside({ open, experiment, results }, say) {
+    if (!open) return undefined;
+    const { openLiveReport } = await import('../sweep/open-live-report.js');
+    return openLiveReport({ experiment, results }, say);
+  },
   handle: (values, surroundings) =>
     values['dry-run'] ? describe(values, surroundings) : run(values, surroundings),
 };
@@ -44,6 +50,16 @@ function runOptions(command: Argv) {
         describe: 'Go on in a folder that holds another experiment',
       },
       'dry-run': { type: 'boolean', default: false, describe: 'Show the plan and its cost, run nothing' },
+      report: {
+        type: 'boolean',
+        default: true,
+        describe: 'At the end, write report.html into the folder of the sweep',
+      },
+      open: {
+        type: 'boolean',
+        default: false,
+        describe: 'Serve the report on 127.0.0.1 while the sweep runs, and open it in a browser',
+      },
       ...mlflowOptions,
       'mlflow-optional': {
         type: 'boolean',
@@ -54,12 +70,15 @@ function runOptions(command: Argv) {
     })
     .example('$0 grid.ts', 'run the sweep, or go on with it')
     .example('$0 grid.ts --dry-run', 'see the grid and what it will cost')
+    .example('$0 grid.ts --open', 'watch the answer and the pictures grow')
     .example('$0 grid.ts --filter cell=lstm --filter seed=0,1', 'a part of the grid');
 }
 
 type RunValues = ReturnType<typeof runOptions> extends Argv<infer Values> ? Values : never;
 
 async function describe(values: RunValues, { now }: RunSurroundings): Promise<Answer> {
+  if (values.open)
+    throw new InvalidRequest('--open: nothing runs with --dry-run, so there is nothing to show');
   const { prepareSweep } = await import('../sweep/prepare-sweep.js');
   const { describePlan } = await import('../sweep/describe-plan.js');
   const { planText } = await import('../terminal/plan-text.js');
@@ -93,6 +112,7 @@ function requestOf(values: RunValues) {
     retryFailed: values['retry-failed'],
     stallSeconds: values['stall-after'],
     adopt: values.adopt,
+    report: values.report,
     upload: uploadOf(values),
   };
 }

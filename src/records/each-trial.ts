@@ -18,26 +18,29 @@ export interface RowsDamage {
   readonly trialsWithoutRows: number;
 }
 
+/** A trial with the attempt whose rows are read; one that has ended has an outcome. */
+export type ReadTrial = Pick<TrialEvent, 'id' | 'attempt'> & Partial<Pick<TrialEvent, 'outcome'>>;
+
 /**
- * Hands over the rows of ended trials, a trial at a time in the order given, steps ascending, of the attempt that counts
+ * Hands over the rows of trials, a trial at a time in the order given, steps ascending, of the attempt that counts
  * alone. Holds one trial's rows in memory, and waits for `take` before it reads the next.
  */
-export async function eachTrial(
+export async function eachTrial<Read extends ReadTrial>(
   folder: string,
-  ends: readonly TrialEvent[],
-  take: (end: TrialEvent, rows: readonly MetricsRow[]) => Promise<void> | void,
+  trials: readonly Read[],
+  take: (trial: Read, rows: readonly MetricsRow[]) => Promise<void> | void,
 ): Promise<RowsDamage> {
-  const index = await indexMetrics(folder, new Map(ends.map(({ id, attempt }) => [id, attempt])));
+  const index = await indexMetrics(folder, new Map(trials.map(({ id, attempt }) => [id, attempt])));
   const file = await openIfThere(join(folder, metricsFile));
   let { skippedLines } = index;
   let trialsWithoutRows = 0;
   try {
-    for (const end of ends) {
-      const ranges = index.ranges.get(end.id) ?? [];
+    for (const trial of trials) {
+      const ranges = index.ranges.get(trial.id) ?? [];
       const read = file === undefined ? nothing : await readRows(file, ranges);
       skippedLines += read.skippedLines;
-      if (read.rows.length === 0 && isFinding(end)) trialsWithoutRows += 1;
-      await take(end, read.rows);
+      if (read.rows.length === 0 && isFinding(trial)) trialsWithoutRows += 1;
+      await take(trial, read.rows);
     }
     return { skippedLines, tornTail: index.tornTail, trialsWithoutRows };
   } finally {

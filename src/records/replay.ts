@@ -111,6 +111,6 @@ export async function replayJournal(folder: string): Promise<Replay> {
 }
 
 /** Whether a trial's end is one that every such trial has rows of: it trained, to the end or until it diverged. */
-export function isFinding(end: TrialEvent | undefined): boolean {
-  return end?.outcome.kind === 'completed' || end?.outcome.kind === 'diverged';
+export function isFinding(end: Partial<Pick<TrialEvent, 'outcome'>> | undefined): boolean {
+  return end?.outcome?.kind === 'completed' || end?.outcome?.kind === 'diverged';
 }

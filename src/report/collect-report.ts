@@ -25,6 +25,8 @@ export interface ReportSource {
   readonly claim?: JudgedClaim | null;
   /** Absent or null where no trial begins with weights trained before. */
   readonly transfer?: TransferAnswer | null;
+  /** Trials that still run and are to be seen in the curves, with the attempt of each. */
+  readonly running?: readonly { readonly id: string; readonly attempt: number }[];
   /** The answer that the report shows, with the value and the group of each trial in it; null where nothing varies. */
   readonly answer: {
     readonly comparison: Comparison;
@@ -49,7 +51,8 @@ export async function collectReport(source: ReportSource): Promise<ReportData> {
   const firstNorms = new Map<string, number>();
   const bestOf = new Map(groupsOf(source).map(({ label, values }) => [label, values[0]]));
   const curveMetric = ended.some(({ summary }) => summary.finalValLoss !== null) ? 'loss/val' : 'loss/train';
-  const damage = await eachTrial(folder, ended, ({ id }, rows) => {
+  const running = source.running ?? [];
+  const damage = await eachTrial(folder, [...ended, ...running], ({ id }, rows) => {
     const { value, group } = placeOf(trialOf.get(id)!);
     curves.add(`${group}\n${value}`, rows, curveMetric);
     const first = rows[0]?.metrics[norm];

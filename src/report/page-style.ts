@@ -35,11 +35,13 @@ pre { background: var(--wash); padding: .75rem 1rem; overflow-x: auto; border-ra
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.25rem; margin: .5rem 0; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
+progress { accent-color: #0072b2; vertical-align: middle; width: 8rem; }
+.live { position: sticky; top: 0; z-index: 1; background: var(--wash); border-bottom: 1px solid var(--line); padding: .4rem 1.25rem; font-size: .9rem; font-variant-numeric: tabular-nums; }
 footer { padding: 2rem 1.25rem; }
 @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } h1 { font-size: 1.5rem; } }
 @media print {
   :root { --ink: #000; --paper: #fff; --soft: #444; --line: #bbb; --wash: #f6f6f6; --link: #000; color-scheme: light; }
-  body { font-size: 11pt; } nav, .save { display: none; }
+  body { font-size: 11pt; } nav, .save, .live { display: none; }
   figure, table, .answer { break-inside: avoid; } h2, h3 { break-after: avoid; }
   .scroll { overflow: visible; } th, td { white-space: normal; }
 }`;

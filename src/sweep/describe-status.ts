@@ -6,11 +6,16 @@ import type { FoundSweep } from './find-sweep.js';
 import { readSweep, type SweepState } from './read-sweep.js';
 
 /** Describes where a sweep stands; `now` in milliseconds since 1970. Takes no lock and writes nothing. */
-export async function describeStatus(
+export async function describeStatus(sweep: FoundSweep, now: number): Promise<StatusDescription> {
+  return describeState(sweep, await readSweep(sweep.folder), now);
+}
+
+/** Describes where a sweep stands whose journal was read. */
+export async function describeState(
   { name, folder, loaded }: FoundSweep,
+  state: SweepState,
   now: number,
 ): Promise<StatusDescription> {
-  const state = await readSweep(folder);
   const { replay, running, user, planned, outcomes, missing, outside, tornTail } = state;
   const steps = await latestSteps(
     folder,

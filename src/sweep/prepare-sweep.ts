@@ -41,6 +41,8 @@ export interface RunRequest {
   readonly stallSeconds?: number;
   /** Go on in a folder that holds another experiment. Default false. */
   readonly adopt?: boolean;
+  /** Whether the report is written at the end. Default true. */
+  readonly report?: boolean;
   /** The MLflow server that gets the records; absent for none. */
   readonly upload?: UploadRequest | undefined;
 }

@@ -42,7 +42,7 @@ export function resultText(result: RunResult, asked: UploadRequest | undefined):
     const again = syncCommandLine(sweep.folder, asked.uri);
     lines.push('', 'failure' in upload ? `${upload.failure}; ${again}` : uploadText(upload, again));
   }
-  lines.push('', ...Object.values(files));
+  lines.push('', ...Object.values(files).filter((file) => file !== null));
   return lines.join('\n');
 }
 

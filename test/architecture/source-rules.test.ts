@@ -6,7 +6,7 @@ import { sourceFiles } from './source-files.js';
 const sources = sourceFiles('src').filter(({ path }) => path.endsWith('.ts'));
 
 /** The files that are processes of their own: the command, and what tries a backend in a child process. */
-const entries = ['src/cli.ts', 'src/engine/try-backend-child.ts'];
+const entries = ['src/cli.ts', 'src/sweep/live-report-process.ts', 'src/engine/try-backend-child.ts'];
 
 function pathsWith(pattern: RegExp): readonly string[] {
   return sources.filter(({ text }) => pattern.test(text)).map(({ path }) => path);

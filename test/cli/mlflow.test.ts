@@ -84,7 +84,7 @@ describe('with a real server', { skip: live.skip }, () => {
     assert.equal(sync.code, 0, sync.stderr);
     assert.deepEqual(JSON.parse(sync.stdout).pending, { rows: 0, ends: 0 });
     assert.deepEqual(filesIn(sweep), [
-      ...['journal.jsonl', 'metrics.csv', 'metrics.jsonl', 'mlflow.offset', 'trials.csv'],
+      ...['journal.jsonl', 'metrics.csv', 'metrics.jsonl', 'mlflow.offset', 'report.html', 'trials.csv'],
     ]);
   });
 

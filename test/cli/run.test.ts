@@ -21,7 +21,13 @@ test('a sweep is trained once; then nothing is missing; and a seed more trains o
   assert.match(first.stderr, /^backend cpu: asked for by name\n/);
   assert.match(first.stderr, /12\/12 trials done, 0 running/);
   assert.equal(first.stderr.includes('\x1b'), false);
-  assert.deepEqual(filesIn(sweep), ['journal.jsonl', 'metrics.csv', 'metrics.jsonl', 'trials.csv']);
+  assert.deepEqual(filesIn(sweep), [
+    'journal.jsonl',
+    'metrics.csv',
+    'metrics.jsonl',
+    'report.html',
+    'trials.csv',
+  ]);
   const trials = tableOf(sweep, 'trials.csv');
   assert.equal(trials[0], bare);
   assert.equal(trials.length, 13);

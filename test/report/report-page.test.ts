@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { collectReport } from '../../src/report/collect-report.js';
 import { html, scriptJson } from '../../src/report/html.js';
+import { renderReport } from '../../src/report/render-report.js';
 import type { ReportData } from '../../src/report/report-data.js';
 import { reportPage } from '../../src/report/report-page.js';
 import { temporaryFolder } from '../tasks/temporary-folder.js';
@@ -65,7 +66,7 @@ test('the data of a report are aggregated: medians, bands, shares, and what did 
 });
 
 test('the page names no address but its schema, and every text in it is escaped', async (context) => {
-  const page = await reportPage(evil(await smallReport(context)));
+  const page = await reportPage(await renderReport(evil(await smallReport(context))));
   assert.ok(page.length < 5e6, `${page.length} characters`);
   const body = page.slice(page.indexOf('<body>'), page.indexOf('<script type="application/json"'));
   assert.equal(/<img|<script|onerror="/.test(body), false);
@@ -94,7 +95,7 @@ for (const [width, dark] of [
   }, async (context) => {
     const data = await smallReport(context);
     const file = join(temporaryFolder(context), 'report.html');
-    writeFileSync(file, await reportPage(evil(data)));
+    writeFileSync(file, await reportPage(await renderReport(evil(data))));
     const address = pathToFileURL(file).href;
     const page = await openPage(context, chromium!, address, { dark, width });
     const drawn = await page.evaluate<number>('drawAll()');
@@ -125,7 +126,7 @@ test('in Chromium, a picture is saved as SVG and as PNG, and headings and tables
   skip,
 }, async (context) => {
   const file = join(temporaryFolder(context), 'report.html');
-  writeFileSync(file, await reportPage(await smallReport(context)));
+  writeFileSync(file, await reportPage(await renderReport(await smallReport(context))));
   const page = await openPage(context, chromium!, pathToFileURL(file).href);
   const saved = await page.evaluate<readonly string[]>(`(async () => {
     const saved = [];
