@@ -38,16 +38,17 @@ async function assertSameOutputs(engine: Engine, file: string): Promise<void> {
   const { tf } = engine;
   const { shape, values } = tensors.get('x')!;
   const [B, T, I] = shape as [number, number, number];
-  tf.tidy(() => {
+  const ours = tf.tidy(() => {
     const x = tf.tensor(values, [1, B, T, I]).transpose([0, 2, 1, 3]) as Tensor4D;
     const variable = (name: string) => {
       const { shape, values } = model.variables.get(name)!;
       return tf.tensor(values, [1, ...shape]);
     };
     const { outputs } = runStack(engine, model.cell, variable, { kind: 'dense', values: x });
-    const ours = tf.transpose(outputs, [0, 2, 1, 3]).dataSync();
-    assertClose(ours, tensors.get('outputs')!.values, 1e-5, file);
+    return tf.transpose(outputs, [0, 2, 1, 3]);
   });
+  assertClose(await ours.data(), tensors.get('outputs')!.values, 1e-5, file);
+  ours.dispose();
 }
 
 for (const { name, load, skip } of await candidates()) {

@@ -9,7 +9,7 @@ import { filesIn, journalOf, type Running, runSweep, start, tableOf, userFolder 
 
 const text = experimentText({ steps: 100 });
 const args = ['tiny.ts', '--backend', 'cpu', '--workers', '1'];
-const files = ['journal.jsonl', 'metrics.csv', 'metrics.jsonl', 'trials.csv'];
+const files = ['journal.jsonl', 'metrics.csv', 'metrics.jsonl', 'report.html', 'trials.csv'];
 
 async function untilLocked(run: Running, sweep: string): Promise<void> {
   let over = false;

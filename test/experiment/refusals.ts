@@ -32,15 +32,15 @@ export const refusals: readonly (readonly [Readonly<Record<string, unknown>>, st
   [{ cell: { kind: 'gru', units: '4' } }, 'cell.units: expected a whole number of at least 1, got "4"'],
   [
     { cell: { kind: 'gru', units: 4, reset: 'never' } },
-    'cell.reset: expected "after" or "before", got "never"',
+    'cell.reset: expected "after" or "after-bias" or "before", got "never"',
   ],
   [
     { cell: { kind: 'gru', units: 4, reset: 'befor' } },
-    'cell.reset: expected "after" or "before", got "befor"; did you mean "before"?',
+    'cell.reset: expected "after" or "after-bias" or "before", got "befor"; did you mean "before"?',
   ],
   [
     { cell: { kind: 'gru', units: 4, reset: sweep('after', 'Before') } },
-    'cell.reset[1]: expected "after" or "before", got "Before"; did you mean "before"?',
+    'cell.reset[1]: expected "after" or "after-bias" or "before", got "Before"; did you mean "before"?',
   ],
   [
     { task: { kind: 'charLm', corpus: 'brwn', unroll: 5, batchSize: 2 } },

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -55,13 +56,15 @@ export async function openPage(
     [...flags, '--remote-debugging-pipe', `--user-data-dir=${profile}`, 'about:blank'],
     {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      detached: true,
     },
   );
   const closed = new Promise((resolve) => child.on('close', resolve));
   context.after(async () => {
-    child.kill('SIGKILL');
+    // Its helper processes write into the profile: all of its group must go.
+    process.kill(-child.pid!, 'SIGKILL');
     await closed;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    await rm(profile, { recursive: true, force: true, maxRetries: 100, retryDelay: 20 });
   });
   const [input, output] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
   const errors: string[] = [];
