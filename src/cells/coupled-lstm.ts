@@ -32,13 +32,18 @@ export const coupledLstmCell: Cell<CoupledLstmSpec> = {
   },
   gates: ['forget_gate', 'memory_cell', 'output_gate'],
   states: 2,
+  keeps: 'forget_gate',
   bias: ({ forgetBias }, gate) =>
     gate === 'forget_gate' ? { kind: 'constant', value: forgetBias } : { kind: 'zeros' },
-  step({ tf, matMul, split }, _spec, xz, wt, [h, c]) {
+  activation: (_spec, gate) => (gate === 'memory_cell' ? 'tanh' : 'sigmoid'),
+  gateValues({ tf, matMul, split }, _spec, xz, wt, [h]) {
     const [f, m, o] = split(tf.add(xz, matMul(h!, wt)), 3);
-    const kept = tf.sigmoid(f!);
-    const candidate = tf.tanh(m!);
-    const memory: Tensor3D = tf.add(candidate, tf.mul(kept, tf.sub(c!, candidate)));
-    return [tf.mul(tf.sigmoid(o!), tf.tanh(memory)), memory];
+    return [tf.sigmoid(f!), tf.tanh(m!), tf.sigmoid(o!)];
+  },
+  step(engine, spec, xz, wt, [h, c]) {
+    const { tf } = engine;
+    const [f, m, o] = coupledLstmCell.gateValues(engine, spec, xz, wt, [h!, c!]);
+    const memory: Tensor3D = tf.add(m!, tf.mul(f!, tf.sub(c!, m!)));
+    return [tf.mul(o!, tf.tanh(memory)), memory];
   },
 };

@@ -36,21 +36,27 @@ export const gruCell: Cell<GruSpec> = {
   },
   gates: ['update_gate', 'reset_gate', 'candidate'],
   states: 1,
+  keeps: 'update_gate',
   bias: () => ({ kind: 'zeros' }),
   hiddenBias: ({ reset }) => (reset === 'after-bias' ? 'candidate' : undefined),
-  step({ tf, addRow, matMul, split }, { reset }, xz, wt, [h], bt) {
+  activation: (_spec, gate) => (gate === 'candidate' ? 'tanh' : 'sigmoid'),
+  gateValues({ tf, addRow, matMul, split }, { reset }, xz, wt, [h], bt) {
     const [zu, zr, zc] = split(xz, 3);
-    const blend = (u: Tensor3D, c: Tensor3D): Tensor3D => tf.add(c, tf.mul(u, tf.sub(h!, c)));
     if (reset !== 'before') {
       const [hu, hr, product] = split(matMul(h!, wt), 3);
       const hc = bt ? addRow(product!, bt) : product!;
       const u: Tensor3D = tf.sigmoid(tf.add(zu!, hu!));
       const r: Tensor3D = tf.sigmoid(tf.add(zr!, hr!));
-      return [blend(u, tf.tanh(tf.add(zc!, tf.mul(r, hc))))];
+      return [u, r, tf.tanh(tf.add(zc!, tf.mul(r, hc)))];
     }
     const [wu, wr, wc] = split(wt, 3);
     const u: Tensor3D = tf.sigmoid(tf.add(zu!, matMul(h!, wu!)));
     const r: Tensor3D = tf.sigmoid(tf.add(zr!, matMul(h!, wr!)));
-    return [blend(u, tf.tanh(tf.add(zc!, matMul(tf.mul(r, h!), wc!))))];
+    return [u, r, tf.tanh(tf.add(zc!, matMul(tf.mul(r, h!), wc!)))];
+  },
+  step(engine, spec, xz, wt, [h], bt) {
+    const { tf } = engine;
+    const [u, , c] = gruCell.gateValues(engine, spec, xz, wt, [h!], bt);
+    return [tf.add(c!, tf.mul(u!, tf.sub(h!, c!))) as Tensor3D];
   },
 };

@@ -2,7 +2,7 @@ import type { Fields, Kinds } from '../spec/field.js';
 import { cells } from './directed.js';
 
 export { type BidirectionalSpec, bidirectional } from './bidirectional.js';
-export type { Cell } from './cell.js';
+export type { Activation, Cell } from './cell.js';
 export type { CellInput, CellSpec } from './cell-spec.js';
 export { type CoupledLstmOptions, type CoupledLstmSpec, coupledLstm } from './coupled-lstm.js';
 export type { ScopeOfVariables } from './declare-layer.js';
@@ -12,8 +12,16 @@ export { type JanetOptions, type JanetSpec, janet } from './janet.js';
 export { type LstmOptions, type LstmSpec, lstm } from './lstm.js';
 export { type LtRnnOptions, type LtRnnSpec, ltRnn } from './lt-rnn.js';
 export { type RnnOptions, type RnnSpec, rnn } from './rnn.js';
-export { runLayer } from './run-layer.js';
-export { declareStack, runStack, type StackOutput, type StackStates, stackLayers } from './stack.js';
+export { inputPart, runLayer } from './run-layer.js';
+export {
+  declareStack,
+  directedOf,
+  layerWeights,
+  runStack,
+  type StackOutput,
+  type StackStates,
+  stackLayers,
+} from './stack.js';
 
 const directedFields: Readonly<Record<string, Fields>> = Object.fromEntries(
   Object.values(cells).map(({ kind, fields }) => [kind, fields]),

@@ -32,7 +32,13 @@ export const janetCell: Cell<JanetSpec> = {
   },
   gates: ['forget_gate', 'memory_cell'],
   states: 1,
+  keeps: 'forget_gate',
   bias: () => ({ kind: 'zeros' }),
+  activation: (_spec, gate) => (gate === 'memory_cell' ? 'tanh' : 'sigmoid'),
+  gateValues({ tf, matMul, split }, _spec, xz, wt, [h]) {
+    const [f, m] = split(tf.add(xz, matMul(h!, wt)), 2);
+    return [tf.sigmoid(f!), tf.tanh(m!)];
+  },
   step({ tf, matMul, split }, { beta }, xz, wt, [h]) {
     const [f, m] = split(tf.add(xz, matMul(h!, wt)), 2);
     const taken = tf.sub(1, tf.sigmoid(tf.sub(f!, beta)));

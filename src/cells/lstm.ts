@@ -32,11 +32,18 @@ export const lstmCell: Cell<LstmSpec> = {
   },
   gates: ['input_gate', 'forget_gate', 'memory_cell', 'output_gate'],
   states: 2,
+  keeps: 'forget_gate',
   bias: ({ forgetBias }, gate) =>
     gate === 'forget_gate' ? { kind: 'constant', value: forgetBias } : { kind: 'zeros' },
-  step({ tf, matMul, split }, _spec, xz, wt, [h, c]) {
+  activation: (_spec, gate) => (gate === 'memory_cell' ? 'tanh' : 'sigmoid'),
+  gateValues({ tf, matMul, split }, _spec, xz, wt, [h]) {
     const [i, f, m, o] = split(tf.add(xz, matMul(h!, wt)), 4);
-    const memory: Tensor3D = tf.add(tf.mul(tf.sigmoid(f!), c!), tf.mul(tf.sigmoid(i!), tf.tanh(m!)));
-    return [tf.mul(tf.sigmoid(o!), tf.tanh(memory)), memory];
+    return [tf.sigmoid(i!), tf.sigmoid(f!), tf.tanh(m!), tf.sigmoid(o!)];
+  },
+  step(engine, spec, xz, wt, [h, c]) {
+    const { tf } = engine;
+    const [i, f, m, o] = lstmCell.gateValues(engine, spec, xz, wt, [h!, c!]);
+    const memory: Tensor3D = tf.add(tf.mul(f!, c!), tf.mul(i!, m!));
+    return [tf.mul(o!, tf.tanh(memory)), memory];
   },
 };

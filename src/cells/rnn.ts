@@ -30,8 +30,10 @@ export const rnnCell: Cell<RnnSpec> = {
   gates: ['hidden'],
   states: 1,
   bias: () => ({ kind: 'zeros' }),
-  step({ tf, matMul }, { activation }, xz, wt, [h]) {
+  activation: ({ activation }) => activation,
+  gateValues({ tf, matMul }, { activation }, xz, wt, [h]) {
     const z: Tensor3D = tf.add(xz, matMul(h!, wt));
     return [activation === 'tanh' ? tf.tanh(z) : activation === 'relu' ? tf.relu(z) : z];
   },
+  step: (...given) => rnnCell.gateValues(...given),
 };

@@ -86,11 +86,13 @@ export function runStack(
   return { outputs, last: engine.join(ends.map(({ state }) => state[0]!)), states: after };
 }
 
-function directedOf(spec: CellSpec): DirectedCellSpec {
+/** The cell that reads in one direction: of a bidirectional one the cell inside. */
+export function directedOf(spec: CellSpec): DirectedCellSpec {
   return spec.kind === 'bidirectional' ? spec.cell : spec;
 }
 
-function layerWeights(
+/** The weights of the layer and direction at a scope path, the gates side by side in the cell's order. */
+export function layerWeights(
   engine: Engine,
   spec: DirectedCellSpec,
   path: string,

@@ -1,4 +1,4 @@
-import { largestEigenvalue } from '../math/largest-eigenvalue.js';
+import { extremeEigenvalues } from '../math/extreme-eigenvalues.js';
 import { normalQuantile } from '../math/normal.js';
 import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
@@ -29,7 +29,7 @@ export const npRnnInitializer: Initializer<NpRnnSpec> = {
         a[j * n + i] = a[i * n + j]!;
       }
     }
-    const largest = largestEigenvalue(a, n);
+    const { largest } = extremeEigenvalues(a, n);
     return floatValues(a, (value) => value / largest);
   },
 };

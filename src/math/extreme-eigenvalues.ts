@@ -1,9 +1,21 @@
+/** The ends of a symmetric matrix's spectrum. */
+export interface ExtremeEigenvalues {
+  readonly smallest: number;
+  readonly largest: number;
+}
+
 /**
- * The largest eigenvalue of a symmetric matrix [n, n], to about 1e-14 of its norm: Householder's reduction to a
- * tridiagonal matrix, then bisection by Sturm's count. Golub & Van Loan, Matrix Computations, 8.3.1 and 8.4.1.
+ * The smallest and the largest eigenvalue of a symmetric matrix [n, n], to about 1e-14 of its norm: Householder's
+ * reduction to a tridiagonal matrix, then bisection by Sturm's count. Golub & Van Loan, Matrix Computations, 8.3.1 and
+ * 8.4.1.
  */
-export function largestEigenvalue(matrix: Float64Array, n: number): number {
+export function extremeEigenvalues(matrix: Float64Array, n: number): ExtremeEigenvalues {
   const { diagonal, beside } = tridiagonal(matrix.slice(), n);
+  const negative = diagonal.map((value) => -value);
+  return { smallest: -largest(negative, beside), largest: largest(diagonal, beside) };
+}
+
+function largest(diagonal: Float64Array, beside: Float64Array): number {
   const radius = (i: number) => Math.abs(beside[i - 1] ?? 0) + Math.abs(beside[i] ?? 0);
   let low = diagonal.reduce((least, d, i) => Math.min(least, d - radius(i)), Number.POSITIVE_INFINITY);
   let high = diagonal.reduce((most, d, i) => Math.max(most, d + radius(i)), Number.NEGATIVE_INFINITY);

@@ -1,0 +1,51 @@
+import { eigenvalues } from './eigenvalues.js';
+import { extremeEigenvalues } from './extreme-eigenvalues.js';
+
+/** What the spectrum of a real square matrix W tells. */
+export interface MatrixSpectrum {
+  /** max |λ| */
+  readonly radius: number;
+  /** The largest and the smallest singular value. */
+  readonly largest: number;
+  readonly smallest: number;
+  /** ‖WᵀW − I‖_F */
+  readonly orthogonalityError: number;
+  /** √(‖W‖_F² − Σ|λ|²): 0 where W is normal. */
+  readonly departure: number;
+}
+
+/**
+ * The spectrum of a matrix [n, n], row-major. Singular values are roots of the eigenvalues of WᵀW, so that one below
+ * 1e-8 of the largest is told to that alone: what single precision leaves of it anyway. Throws RangeError where the matrix
+ * holds a non-finite number.
+ */
+export function matrixSpectrum(matrix: Float64Array, n: number): MatrixSpectrum {
+  const squares = eigenvalues(matrix, n).map(({ re, im }) => re * re + im * im);
+  const gram = gramMatrix(matrix, n);
+  const { smallest, largest } = extremeEigenvalues(gram, n);
+  const total = matrix.reduce((sum, value) => sum + value * value, 0);
+  const inner = squares.reduce((sum, square) => sum + square, 0);
+  const error = gram.reduce((sum, value, i) => sum + (value - (i % (n + 1) === 0 ? 1 : 0)) ** 2, 0);
+  return {
+    radius: Math.sqrt(squares.reduce((most, square) => Math.max(most, square), 0)),
+    largest: Math.sqrt(Math.max(0, largest)),
+    smallest: Math.sqrt(Math.max(0, smallest)),
+    orthogonalityError: Math.sqrt(error),
+    departure: Math.sqrt(Math.max(0, total - inner)),
+  };
+}
+
+/** WᵀW */
+function gramMatrix(matrix: Float64Array, n: number): Float64Array {
+  const gram = new Float64Array(n * n);
+  for (let k = 0; k < n; k++) {
+    const row = matrix.subarray(k * n, (k + 1) * n);
+    for (let i = 0; i < n; i++) {
+      const left = row[i]!;
+      const to = i * n;
+      for (let j = i; j < n; j++) gram[to + j]! += left * row[j]!;
+    }
+  }
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) gram[i * n + j] = gram[j * n + i]!;
+  return gram;
+}

@@ -1,0 +1,13 @@
+export { deadUnits } from './dead-units.js';
+export { gateSaturation } from './gate-saturation.js';
+export { gradientThroughTime } from './gradient-through-time.js';
+export { hiddenNorms } from './hidden-norms.js';
+export type { EveryOption, Found, Measure, MeasuredModel, Subject } from './measure.js';
+export { isTaken, measureInterval } from './measure-interval.js';
+export { norms } from './norms.js';
+export { diagnosticSequences } from './pass-operations.js';
+export { type MeasureInput, type MeasureSpec, measureKinds, measures } from './registry.js';
+export { spectrum } from './spectrum.js';
+export { stepJacobian } from './step-jacobian.js';
+export { timeConstants } from './time-constants.js';
+export { traceModel } from './trace.js';
