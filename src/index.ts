@@ -92,6 +92,18 @@ export {
   zeros,
 } from './initializers/index.js';
 export {
+  deadUnits,
+  type EveryOption,
+  gateSaturation,
+  gradientThroughTime,
+  hiddenNorms,
+  type MeasureInput,
+  norms,
+  spectrum,
+  stepJacobian,
+  timeConstants,
+} from './measures/index.js';
+export {
   type AdamOptions,
   adam,
   type Decay,

@@ -87,7 +87,11 @@ function watchState({ tf }: Engine, h: Tensor3D, take: (norms: Promise<Float32Ar
 }
 
 /** x·wx + bi for all steps in one product, [K, T, B, G·H]; a symbol needs no product, only its row of wx + bi. */
-export function inputPart({ tf, ...engine }: Engine, { wx, bi }: LayerWeights, input: SequenceInput): Tensor4D {
+export function inputPart(
+  { tf, ...engine }: Engine,
+  { wx, bi }: LayerWeights,
+  input: SequenceInput,
+): Tensor4D {
   const [K, T, B] = input.kind === 'tokens' ? input.tokens.shape : input.values.shape;
   const [, I, width] = wx.shape;
   const flat: Tensor3D =

@@ -8,6 +8,7 @@ import { InvalidRequest } from '../spec/invalid-request.js';
 import { isSweep } from '../spec/sweep.js';
 import { type StopSpec, stopKinds } from '../stopping/index.js';
 import { taskKinds } from '../tasks/index.js';
+import { checkMeasure } from './check-measure.js';
 import { checkWarmStart } from './check-warm-start.js';
 import type { CheckedExperiment } from './checked-experiment.js';
 import { checkClaim } from './claim.js';
@@ -32,6 +33,7 @@ const names = [
   'seeds',
   'stop',
   'save',
+  'measure',
   'claim',
   'warmStart',
 ] as const;
@@ -40,7 +42,7 @@ const names = [
 export function checkExperiment(value: unknown): CheckedExperiment {
   if (!isRecord(value)) refuse('default export', value, 'an experiment made by defineExperiment({…})');
   const known = Object.fromEntries(names.map((name) => [name, optional(anything)]));
-  const { name, task, cell, initializer, train, seeds, stop, save, claim, warmStart } = checkFields(
+  const { name, task, cell, initializer, train, seeds, stop, save, measure, claim, warmStart } = checkFields(
     known,
     value,
     '',
@@ -60,6 +62,7 @@ export function checkExperiment(value: unknown): CheckedExperiment {
     stop: checkStop(stop),
     ...(save !== undefined && { save: checkSave(save) }),
     ...(claim !== undefined && { claim: checkClaim(claim) }),
+    ...(measure !== undefined && { measure: checkMeasure(measure) }),
   };
 }
 

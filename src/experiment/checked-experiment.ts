@@ -1,3 +1,4 @@
+import type { MeasureSpec } from '../measures/index.js';
 import type { StopSpec } from '../stopping/index.js';
 import type { Claim } from './claim.js';
 import type { SaveSpec } from './save.js';
@@ -15,6 +16,8 @@ export interface CheckedExperiment {
   readonly stop: readonly StopSpec[];
   /** Which trained weights are written to files; absent where none are. */
   readonly save?: SaveSpec;
+  /** What is measured of the trials while they train; absent where nothing is. */
+  readonly measure?: readonly MeasureSpec[];
   /** What the trials are held against; absent where nothing is claimed. */
   readonly claim?: Claim;
 }

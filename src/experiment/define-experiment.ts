@@ -1,5 +1,6 @@
 import type { CellInput } from '../cells/index.js';
 import type { InitializerInput } from '../initializers/index.js';
+import type { MeasureInput } from '../measures/index.js';
 import type { OptimizerInput } from '../optimizers/index.js';
 import type { Sweepable, Swept } from '../spec/sweep.js';
 import type { StopInput } from '../stopping/index.js';
@@ -85,7 +86,7 @@ export interface WarmStartOptions {
 /** How trials begin from others, any part of it swept; null begins anew. */
 export type WarmStartChoice = Sweepable<Swept<WarmStartOptions> | null>;
 
-/** What an experiment file exports. Plain data; any value but name, seeds and stop may be a `sweep(…)`. */
+/** What an experiment file exports. Plain data; any value of task, cell, initializer, train and warmStart may be a `sweep(…)`. */
 export interface ExperimentInput {
   /** The name of the sweep's folder under the results. */
   readonly name: string;
@@ -103,6 +104,11 @@ export interface ExperimentInput {
   readonly save?: SaveOptions;
   /** A published result that the trials are held against at the end of a run. It changes nothing of a trial. Default: none. */
   readonly claim?: Claim;
+  /**
+   * What is measured of the trials while they train, beside losses and gradient norms. It changes nothing of a trial, and
+   * cannot be swept. Default: nothing.
+   */
+  readonly measure?: MeasureInput | readonly MeasureInput[];
 }
 
 /** Declares an experiment; the default export of an experiment file. */

@@ -35,9 +35,10 @@ export const gradientThroughTimeMeasure: Measure<GradientThroughTimeSpec> = {
           // At the last step all of the gradient by c comes by way of h.
           if (back > 0 || part === 0) found[`${what}_gradient/${layer.name}.back_${back}`] = norms[at]!;
         }
-        const slope = norms.includes(0)
+        const behind = norms.slice(1);
+        const slope = behind.includes(0)
           ? Number.NEGATIVE_INFINITY
-          : lineSlope(layer.back.slice(1), norms.slice(1).map(Math.log));
+          : lineSlope(layer.back.slice(1), behind.map(Math.log));
         if (slope !== undefined) found[`${what}_gradient_slope/${layer.name}`] = slope;
       }
     }

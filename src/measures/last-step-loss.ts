@@ -34,5 +34,7 @@ export function lastStepLoss(
   const targets = batch.targets.slice(first, first + batch.batch);
   if (output.loss === 'cross-entropy')
     return tf.sum(engine.crossEntropy(outputs, tf.tensor2d(targets, [1, batch.batch], 'int32')));
-  return tf.mean(tf.squaredDifference(tf.reshape(outputs, [1, batch.batch]), tf.tensor2d(targets, [1, batch.batch])));
+  return tf.mean(
+    tf.squaredDifference(tf.reshape(outputs, [1, batch.batch]), tf.tensor2d(targets, [1, batch.batch])),
+  );
 }

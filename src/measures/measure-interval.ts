@@ -1,4 +1,4 @@
-import type { MeasuredModel } from './measure.js';
+import type { MeasuredModel } from './measured-model.js';
 
 /** How a trial trains, as far as the times of measures go by it. */
 export interface Logging {

@@ -1,24 +1,7 @@
-import type { CellSpec } from '../cells/index.js';
 import type { Engine } from '../engine/engine.js';
 import type { Fields } from '../spec/field.js';
-import type { TaskShape } from '../tasks/index.js';
+import type { MeasuredModel } from './measured-model.js';
 import type { Trace } from './trace.js';
-
-/** A model as measures see it. */
-export interface MeasuredModel {
-  readonly task: TaskShape;
-  readonly cell: CellSpec;
-  readonly layout: {
-    /** Every variable by its scope path, with its place in the row of a replica's parameters. */
-    readonly variables: readonly {
-      readonly path: string;
-      readonly shape: readonly number[];
-      readonly offset: number;
-      readonly size: number;
-    }[];
-    readonly size: number;
-  };
-}
 
 /** One trial at a logged step. */
 export interface Subject {

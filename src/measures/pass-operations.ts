@@ -1,6 +1,6 @@
 import { cells, directedOf, stackLayers } from '../cells/index.js';
-import { type MeasuredModel } from './measure.js';
 import { updateOperations } from './measure-interval.js';
+import type { MeasuredModel } from './measured-model.js';
 import { cutsOf } from './run-watched.js';
 
 /** The most sequences of the diagnostic batch. */

@@ -1,6 +1,7 @@
 import { matrixSpectrum } from '../math/matrix-spectrum.js';
 import { everyField } from './every-field.js';
-import type { EveryOption, Measure, MeasuredModel } from './measure.js';
+import type { EveryOption, Measure } from './measure.js';
+import type { MeasuredModel } from './measured-model.js';
 
 export type SpectrumSpec = { readonly kind: 'spectrum' } & EveryOption;
 

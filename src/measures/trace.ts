@@ -3,7 +3,7 @@ import { cells, type DirectedCellSpec, directedOf, layerWeights, stackLayers } f
 import type { Engine, LayerWeights, SequenceInput } from '../engine/engine.js';
 import type { Batch } from '../tasks/index.js';
 import { lastStepLoss } from './last-step-loss.js';
-import type { MeasuredModel } from './measure.js';
+import type { MeasuredModel } from './measured-model.js';
 import { cutsOf, inputsAfter, runWatched } from './run-watched.js';
 
 /** What a replica does with the diagnostic batch, from states of zero. */
@@ -57,8 +57,7 @@ export async function traceModel(
 }
 
 /** A layer's trace as tensors. */
-interface TracedLayer
-  extends Pick<LayerTrace, 'name' | 'spec' | 'steps' | 'batch' | 'back'> {
+interface TracedLayer extends Pick<LayerTrace, 'name' | 'spec' | 'steps' | 'batch' | 'back'> {
   readonly reverse: boolean;
   readonly outputs: Tensor;
   readonly states: readonly (readonly Tensor[])[];
@@ -87,9 +86,7 @@ async function readPass(pass: readonly TracedLayer[]) {
           // The loss is a mean over the batch.
           state.map((values) => values.map((value) => value * layer.batch)),
         ),
-        inputs: layer.back
-          .slice(1)
-          .map((_, at) => inputs!.slice(at * width!, (at + 1) * width!)),
+        inputs: layer.back.slice(1).map((_, at) => inputs!.slice(at * width!, (at + 1) * width!)),
         wt: await numbers(layer.wt),
       };
     }),
@@ -113,9 +110,7 @@ function runPass(
   const scopes = stackLayers(model.cell);
   const zero = () => tf.zeros([1, sequences, directed.units]) as Tensor3D;
   const parts = cells[directed.kind].states;
-  const deltas = scopes
-    .flat()
-    .map(() => cuts.map(() => Array.from({ length: parts }, zero)));
+  const deltas = scopes.flat().map(() => cuts.map(() => Array.from({ length: parts }, zero)));
   const traced: Omit<TracedLayer, 'gradients'>[] = [];
   const loss = () => {
     let below: SequenceInput = sequenceInput(engine, model, batch);
@@ -165,7 +160,11 @@ function variablesOf(
   );
 }
 
-function sequenceInput({ tf }: Engine, { task }: MeasuredModel, { steps, batch, inputs }: Batch): SequenceInput {
+function sequenceInput(
+  { tf }: Engine,
+  { task }: MeasuredModel,
+  { steps, batch, inputs }: Batch,
+): SequenceInput {
   return task.input.kind === 'tokens'
     ? {
         kind: 'tokens',

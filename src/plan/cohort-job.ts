@@ -1,4 +1,5 @@
 import type { SaveSpec } from '../experiment/save.js';
+import type { MeasureSpec } from '../measures/index.js';
 import type { StopSpec } from '../stopping/index.js';
 import type { Continuation } from './continuation.js';
 import type { Trial } from './trial.js';
@@ -20,6 +21,8 @@ export interface CohortJob {
   readonly backend: string;
   /** Rules that may end trials early: where one is due the cohort asks. None when absent. */
   readonly stop?: readonly StopSpec[];
+  /** What is measured of the trials at logged steps, beside losses and gradient norms; nothing when absent. */
+  readonly measure?: readonly MeasureSpec[];
   /** Where checkpoints are written; none are when absent. */
   readonly checkpoints?: CheckpointPlan;
 }

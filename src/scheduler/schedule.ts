@@ -34,6 +34,8 @@ export interface ScheduleOptions {
   readonly streak?: FailureStreak;
   /** The rules that may end trials early, and who applies them. */
   readonly stop?: { readonly rules: readonly StopSpec[]; readonly ask: AskToStop } | undefined;
+  /** What is measured of the trials; nothing when absent. */
+  readonly measure?: CohortJob['measure'];
   /** Where cohorts write checkpoints; they write none when absent. */
   readonly checkpoints?: CheckpointPlan;
   /** Which trials begin from others. Default: none does. */
@@ -158,6 +160,7 @@ async function runPiece(
     backend,
     now,
     stop,
+    measure,
     checkpoints,
     edges = noEdges,
     continuationOf = async () => undefined,
@@ -191,6 +194,7 @@ async function runPiece(
     const job = {
       ...{ trials: trials.map(withoutSource), folder, backend },
       ...(stop && { stop: stop.rules }),
+      ...(measure && { measure }),
       ...(checkpoints && { checkpoints }),
     };
     ends = await executor.run(job, (event) => listener.onEvent(cohort, event), stop?.ask);

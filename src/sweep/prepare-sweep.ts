@@ -14,6 +14,7 @@ import { isMissing } from '../records/is-missing.js';
 import { type Replay, replayJournal } from '../records/replay.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { type LoadedTask, loadTasks, resolveTask, type TaskSpec } from '../tasks/index.js';
+import { checkMeasures } from '../trainer/check-measures.js';
 import { checkPlan } from '../trainer/check-plan.js';
 import { checkWarmStarts } from '../trainer/check-warm-starts.js';
 import { checkClaimPlaces } from './check-claim.js';
@@ -93,6 +94,7 @@ export async function preparePlan(
   checkPlan(plan.trials, shapeOf, loaded.experiment.save?.scopes);
   if (plan.sources.length > 0) checkPlan(plan.sources, shapeOf);
   await checkWarmStarts(all, shapeOf, (source) => path.resolve(home, source));
+  checkMeasures(loaded.experiment.measure ?? [], plan.trials, shapeOf);
   checkStop(loaded.experiment.stop, plan);
   checkClaimPlaces(loaded.experiment.claim, plan);
   return { loaded, home, plan, wanted, taskOf };

@@ -118,6 +118,7 @@ async function train(
   const options: Omit<ScheduleOptions, 'executor'> = {
     ...{ folder: home, backend, attempts, signal, now, streak, stop: jury },
     edges: graph,
+    ...(sweep.loaded.experiment.measure && { measure: sweep.loaded.experiment.measure }),
     ...(plan && { checkpoints: plan }),
     ...(keeper && { continuationOf: (trial: Trial) => keeper.load(trial) }),
   };

@@ -187,9 +187,10 @@ export class ComposedReplicas implements Replicas {
 
   /** A copy of one replica's part of what all have. */
   async #rowOf(whole: Tensor, replica: number): Promise<Float32Array> {
-    const all = (await whole.data()) as Float32Array;
-    const size = all.length / this.#specs.length;
-    return all.slice(replica * size, (replica + 1) * size);
+    const row = this.engine.tf.slice(whole, replica, 1);
+    const values = Float32Array.from((await row.data()) as Float32Array);
+    row.dispose();
+    return values;
   }
 
   /** The states of all replicas from those of each, which lie one behind the other. */

@@ -88,7 +88,7 @@ function cutBatch(shape: TaskShape, whole: Batch, sequences: number): Piece[] {
 }
 
 /** Sequences `first` to `first + count - 1` of values [steps, batch, width]. */
-function columns<Numbers extends Int32Array | Float32Array>(
+export function columns<Numbers extends Int32Array | Float32Array>(
   values: Numbers,
   steps: number,
   batch: number,

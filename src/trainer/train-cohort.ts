@@ -6,6 +6,7 @@ import type { JobEvent, TrialEnd } from '../records/trial-end.js';
 import type { LoadedTask } from '../tasks/task.js';
 import { askToStop } from './ask-to-stop.js';
 import { type Evaluation, evaluate } from './evaluate.js';
+import { Measurer, type TakeMeasures } from './measurer.js';
 import { buildModel } from './model.js';
 import type { Measures, Replicas } from './replicas.js';
 import { startCohort } from './start-cohort.js';
@@ -42,6 +43,7 @@ export async function trainCohort(
   const model = buildModel(task.shape, cell);
   const { logs, live: first, replicas, step: firstStep } = await startCohort(engine, model, task, job);
   const saver = new WeightSaver(model, job);
+  const measurer = new Measurer(engine, model, task, train, job.measure);
   const checkpointEvery = checkpointInterval(job);
   let live = first;
   let reportedAt = startedAt;
@@ -58,10 +60,11 @@ export async function trainCohort(
       // The pass leads on to the next state: this one is evaluated, and saved, before it.
       const evaluations = evaluated ? await evaluate(replicas, live.length, model, task) : undefined;
       await saver.look(step, live, replicas, evaluations);
+      const take = logged ? await measurer.look(step, replicas, live.length) : undefined;
       replicas.advance(step, { update: step < train.steps, measure: logged });
       if (logged || evaluated) {
         const measures = logged ? await replicas.measures() : undefined;
-        await logRows(live, replicas, { step, time: now() }, measures, evaluations);
+        await logRows(live, replicas, { step, time: now() }, measures, evaluations, take);
       }
       if (ask && job.stop) await askToStop(job.stop, ask, step, train, live);
       const staying = live.flatMap(({ isOver }, row) => (isOver ? [] : [row]));
@@ -102,11 +105,14 @@ async function logRows(
   at: Pick<LogRow, 'step' | 'time'>,
   measures: readonly Measures[] | undefined,
   evaluations: readonly Evaluation[] | undefined,
+  take: TakeMeasures | undefined,
 ): Promise<void> {
   const firstBad = await replicas.firstBadSteps();
   for (const [k, log] of logs.entries()) {
     log.check(firstBad[k]);
-    log.row({ ...at, training: measures?.[k], validation: evaluations?.[k] });
+    // Of weights that are no numbers there is nothing to tell.
+    const diagnostics = log.diverged ? undefined : await take?.(k);
+    log.row({ ...at, training: measures?.[k], validation: evaluations?.[k], diagnostics });
   }
 }
 

@@ -19,6 +19,8 @@ export interface LogRow {
   readonly time: number;
   readonly training?: Measures | undefined;
   readonly validation?: Evaluation | undefined;
+  /** What the experiment's measures found, by metric name. */
+  readonly diagnostics?: Readonly<Record<string, number>> | undefined;
 }
 
 type Cancelled = Extract<Outcome, { readonly kind: 'cancelled' }>;
@@ -123,7 +125,7 @@ export class TrialLog {
   }
 
   /** Writes a step's row of what was measured there. */
-  row({ step, time, training, validation }: LogRow): void {
+  row({ step, time, training, validation, diagnostics }: LogRow): void {
     const metrics: Record<string, Recorded> = {};
     if (training) {
       metrics['loss/train'] = recorded(training.loss);
@@ -136,6 +138,7 @@ export class TrialLog {
       for (const [name, value] of Object.entries(validation.metrics))
         metrics[`${name}/val`] = recorded(value);
     }
+    for (const [name, value] of Object.entries(diagnostics ?? {})) metrics[name] = recorded(value);
     if (step > this.recordedTo) {
       const { id: trial, attempt } = this;
       this.#rows.push(metricsLine({ v: formatVersion, trial, attempt, step, time, metrics }));

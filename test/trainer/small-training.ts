@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Engine } from '../../src/engine/engine.js';
+import type { MeasureSpec } from '../../src/measures/index.js';
 import type { Trial } from '../../src/plan/trial.js';
 import type { MetricsRow } from '../../src/records/record.js';
 import type { TrialEnd } from '../../src/records/trial-end.js';
@@ -21,13 +22,20 @@ export async function smallTrials(parts: Readonly<Record<string, unknown>>): Pro
   return (await planOf(parts)).trials;
 }
 
-/** Trains trials as one cohort; a corpus `text.txt` of letters lies in the folder. */
-export async function train(engine: Engine, trials: readonly Trial[]): Promise<readonly Trained[]> {
+/** Trains trials as one cohort, taking measures where some are given; a corpus `text.txt` of letters lies in the folder. */
+export async function train(
+  engine: Engine,
+  trials: readonly Trial[],
+  measure?: readonly MeasureSpec[],
+): Promise<readonly Trained[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'init-sweep-'));
   writeFileSync(path.join(folder, 'text.txt'), letterText(3000));
   try {
     const task = await loadTask(trials[0]!.spec.task, folder);
-    const job = { trials: trials.map((trial) => ({ trial, attempt: 1 })), folder, backend: engine.backend };
+    const job = {
+      ...{ trials: trials.map((trial) => ({ trial, attempt: 1 })), folder, backend: engine.backend },
+      ...(measure && { measure }),
+    };
     let lines = '';
     const onEvent = (event: { kind: string; text?: string }) => {
       lines += event.text ?? '';
