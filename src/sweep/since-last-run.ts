@@ -52,6 +52,7 @@ export async function sinceLastRun(
         ]
       : []),
     ...codeNotes(loaded, last, replanned),
+    ...measureNotes(loaded, last, replay.ends.size),
   ];
   const foreign = isOther
     ? `${folder} holds another experiment: its last run was of ${last.file} (${last.trials} trials), and none of them is among the ${plan.trials.length} of ${loaded.file}; give one of the two another name, choose other --results, or let both share the folder with --adopt`
@@ -93,6 +94,15 @@ function codeNotes(
   if (replanned || codeHash === last.codeHash) return changed;
   return [
     `${path.basename(file)} has changed since the last run (hash ${last.codeHash.slice(0, 12)} then, ${codeHash.slice(0, 12)} now) but its values have not: the trials are the same, and those that have ended are kept`,
+  ];
+}
+
+/** What a changed list of measures means for the trials that have ended. */
+function measureNotes({ experiment }: LoadedExperiment, last: SweepEvent, ended: number): string[] {
+  const before = (last.experiment as Partial<typeof experiment> | undefined)?.measure;
+  if (ended === 0 || canonicalJson(experiment.measure ?? []) === canonicalJson(before ?? [])) return [];
+  return [
+    '`measure` has changed since the last run: trials that have ended keep what was measured of them, the others get what is asked for now',
   ];
 }
 

@@ -91,15 +91,9 @@ const shownRows = 10;
 
 function rowLines({ rows }: TrialDescription): readonly string[] {
   if (rows.length === 0) return [];
-  const names = [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))].filter(
-    (name) => !name.startsWith('grad_norm/') || name === 'grad_norm/global',
-  );
-  const width = Math.max(...names.map((name) => name.length));
-  const curves = names.map((name) => {
-    const values = rows.flatMap(({ metrics }) => (name in metrics ? [Number(metrics[name])] : []));
-    const ends = [values[0]!, values.at(-1)!].map(numberText).join(' → ');
-    return `${name.padEnd(width)}  ${sparkline(values)}  ${ends}`;
-  });
+  const all = [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))];
+  const names = all.filter((name) => /^loss\/|\/val$|^grad_norm\/global$/.test(name));
+  const measured = all.filter((name) => !names.includes(name) && (!isNorm(name) || name.endsWith('/global')));
   const table = textTable(
     ['step', ...names],
     thin(rows, shownRows).map(({ step, metrics }) => [
@@ -109,7 +103,23 @@ function rowLines({ rows }: TrialDescription): readonly string[] {
     [0, ...names.map((_, index) => index + 1)],
   );
   const many = rows.length > shownRows ? [`${shownRows} of ${rows.length} rows`] : [];
-  return [...curves, '', table, ...many];
+  const diagnostics = measured.length > 0 ? ['', ...curves(rows, measured)] : [];
+  return [...curves(rows, names), '', table, ...many, ...diagnostics];
+}
+
+/** A line for each metric: its course, and its first and last value. */
+function curves(rows: TrialDescription['rows'], names: readonly string[]): readonly string[] {
+  const width = Math.max(...names.map((name) => name.length));
+  return names.map((name) => {
+    const values = rows.flatMap(({ metrics }) => (name in metrics ? [Number(metrics[name])] : []));
+    const ends = [values[0]!, values.at(-1)!].map(numberText).join(' → ');
+    return `${name.padEnd(width)}  ${sparkline(values)}  ${ends}`;
+  });
+}
+
+/** Whether a metric is a norm that every variable has. */
+function isNorm(name: string): boolean {
+  return /^(grad|weight|update)_(norm|ratio)\//.test(name);
 }
 
 function logLines({ log }: TrialDescription): readonly string[] {

@@ -169,6 +169,27 @@ export const refusals: readonly (readonly [Readonly<Record<string, unknown>>, st
     'save.when: expected "end", "best" or a whole number of steps of at least 1, got "edn"; did you mean "end"?',
   ],
   [{ save: { when: 0 } }, /^save\.when: expected "end", "best" or a whole number .*, got 0$/],
+  [{ measure: { kind: 'norm' } }, 'measure: unknown measure "norm"; did you mean "norms"?'],
+  [
+    { measure: [{ kind: 'norms' }, 'spectrum'] },
+    /^measure\[1\]: expected a measure such as norms\(…\), .*"spectrum"/,
+  ],
+  [
+    { measure: [{ kind: 'norms', every: 0 }] },
+    'measure[0].every: expected a whole number of at least 1, got 0',
+  ],
+  [
+    { measure: [{ kind: 'norms' }, { kind: 'spectrum' }, { kind: 'norms', every: 2 }] },
+    'measure[2]: norms stands at measure[0] already; give it once',
+  ],
+  [
+    { measure: sweep({ kind: 'norms' }, { kind: 'spectrum' }) },
+    'measure: cannot be swept, for a measure is no part of a trial; give one measure or a list of measures',
+  ],
+  [
+    { measure: [{ kind: 'norms', every: sweep(1, 2) }] },
+    'measure[0].every: cannot be swept, for a measure is no part of a trial; give one measure or a list of measures',
+  ],
   [{ seeds: 0 }, 'seeds: expected a number of seeds from 1 to 100000, or a list of seeds, got 0'],
   [{ seeds: undefined }, /^seeds: expected .*, got undefined$/],
   [{ seeds: 1e12 }, /^seeds: expected a number of seeds from 1 to 100000, .*, got 1000000000000$/],
