@@ -17,7 +17,10 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
     async () => (await import('./main-thread.js')).mainThreadBench,
   ],
   transfer: [async () => (await import('./transfer.js')).transferBench],
-  catalogue: [async () => (await import('./sampling.js')).samplingBench],
+  catalogue: [
+    async () => (await import('./sampling.js')).samplingBench,
+    async () => (await import('./diagnostics.js')).diagnosticsBench,
+  ],
   startup: [async () => (await import('./startup.js')).startupBench],
 };
 

@@ -33,8 +33,10 @@ export const ltRnnCell: Cell<LtRnnSpec> = {
   gates: ['hidden'],
   states: 1,
   bias: () => ({ kind: 'zeros' }),
-  step({ tf, matMul }, { activation }, xz, wt, [h]) {
-    const taken: Tensor3D = activation === 'tanh' ? tf.tanh(xz) : tf.relu(xz);
-    return [tf.add(taken, matMul(h!, wt))];
+  activation: ({ activation }) => activation,
+  gateValues: ({ tf }, { activation }, xz) => [activation === 'tanh' ? tf.tanh(xz) : tf.relu(xz)],
+  step(engine, spec, xz, wt, [h]) {
+    const [taken] = ltRnnCell.gateValues(engine, spec, xz, wt, [h!]);
+    return [engine.tf.add(taken!, engine.matMul(h!, wt)) as Tensor3D];
   },
 };

@@ -16,7 +16,7 @@ export const deadUnitsMeasure: Measure<DeadUnitsSpec> = {
   fields: everyField,
   refuse({ cell }) {
     const spec = directedOf(cell);
-    return 'activation' in spec && spec.activation === 'relu'
+    return spec.kind === 'rnn' && spec.activation === 'relu'
       ? undefined
       : 'only an rnn with relu has units that can be dead';
   },

@@ -15,6 +15,7 @@ const directed: readonly DirectedCellSpec[] = [
   { kind: 'lstm', units: 5, layers: 2, forgetBias: 1 },
   { kind: 'coupledLstm', units: 5, layers: 1, forgetBias: 1 },
   { kind: 'janet', units: 5, layers: 1, beta: 1 },
+  { kind: 'ltRnn', units: 5, layers: 1, activation: 'tanh' },
 ];
 const both = directed.slice(4, 6).map((cell) => ({ kind: 'bidirectional', cell }) as const);
 // Every cell reads vectors or symbols, and the bidirectional ones do both.

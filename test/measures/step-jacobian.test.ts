@@ -15,6 +15,7 @@ const specs: readonly DirectedCellSpec[] = [
   { kind: 'gru', units: 4, layers: 1, reset: 'before' },
   { kind: 'lstm', units: 4, layers: 1, forgetBias: 1 },
   { kind: 'coupledLstm', units: 4, layers: 1, forgetBias: 1 },
+  { kind: 'ltRnn', units: 4, layers: 1, activation: 'relu' },
   { kind: 'janet', units: 4, layers: 1, beta: 1 },
 ];
 

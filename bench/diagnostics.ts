@@ -1,0 +1,89 @@
+import type { Engine } from '../src/engine/engine.js';
+import { loadEngine } from '../src/engine/load-engine.js';
+import { tryBackend } from '../src/engine/try-backend.js';
+import { type MeasureSpec, measures } from '../src/measures/index.js';
+import type { Trial, TrialSpec } from '../src/plan/trial.js';
+import { type LoadedTask, loadTask } from '../src/tasks/index.js';
+import { trainCohort } from '../src/trainer/train-cohort.js';
+import { type BenchOptions, type Measured, median } from './result.js';
+
+interface Case {
+  readonly name: string;
+  readonly spec: TrialSpec;
+}
+
+/** What measures cost at their default intervals, in percent of the same training without them. */
+export async function* diagnosticsBench({ quick }: BenchOptions): AsyncGenerator<Measured> {
+  const works = (await tryBackend('native')).works;
+  const engine = await loadEngine(works ? 'native' : 'wasm');
+  const all = Object.values(measures).map(({ kind }): MeasureSpec => ({ kind }));
+  for (const { name, spec } of cases(quick)) {
+    const task = await loadTask(spec.task, '.');
+    const rounds = quick ? 1 : 5;
+    await seconds(engine, task, spec, all);
+    const lists = [...all.map((one) => [one]), all];
+    const shares: number[][] = lists.map(() => []);
+    for (let round = 0; round < rounds; round++) {
+      const plain = await seconds(engine, task, spec, []);
+      for (const [at, list] of lists.entries())
+        shares[at]!.push(100 * ((await seconds(engine, task, spec, list)) / plain - 1));
+    }
+    for (const [at, list] of lists.entries()) {
+      const what = list.length === 1 ? list[0]!.kind : 'all measures';
+      yield {
+        ...{
+          bench: 'catalogue',
+          case: `${what}, ${name}`,
+          value: median(shares[at]!),
+          unit: '% of training',
+        },
+        ...(list.length > 1 && { bar: { atMost: 5 } }),
+      };
+    }
+  }
+}
+
+function cases(quick: boolean): readonly Case[] {
+  const of = (units: number, steps: number, task: TrialSpec['task']): TrialSpec => ({
+    task,
+    cell: { kind: 'lstm', units, layers: 1, forgetBias: 0 },
+    initializer: { kind: 'orthogonal', gain: 1 },
+    train: {
+      steps,
+      optimizer: { kind: 'sgd', learningRate: 0.01 },
+      clipNorm: 1,
+      logEvery: Math.max(1, Math.round(steps / 100)),
+      evaluateEvery: Math.max(1, Math.round(steps / 10)),
+    },
+    seed: { init: 0, data: 0 },
+  });
+  const text = {
+    kind: 'charLm',
+    corpus: 'brown',
+    unroll: 10,
+    batchSize: 64,
+    validationSize: 20_000,
+  } as const;
+  const copy = { kind: 'copyMemory', delay: 80, batchSize: 32, symbols: 8, recall: 10 } as const;
+  return [
+    { name: 'lstm 64 on charLm, 1,000 steps', spec: of(64, quick ? 4 : 1000, text) },
+    {
+      name: 'lstm 128 on copyMemory T = 100, 300 steps',
+      spec: of(quick ? 8 : 128, quick ? 4 : 300, { ...copy, variable: false, validationSize: 200 }),
+    },
+  ];
+}
+
+/** How long a trial of a spec trains. */
+async function seconds(
+  engine: Engine,
+  task: LoadedTask,
+  spec: TrialSpec,
+  measure: readonly MeasureSpec[],
+): Promise<number> {
+  const trial: Trial = { id: 'bench', gridPoint: 'bench', spec, axes: {} };
+  const job = { trials: [{ trial, attempt: 1 }], folder: '.', backend: engine.backend, measure };
+  const start = performance.now();
+  await trainCohort(engine, task, job, { onEvent: () => {}, now: Date.now });
+  return (performance.now() - start) / 1000;
+}
