@@ -30,7 +30,8 @@ export async function gateValues(engine: Engine, layer: LayerTrace): Promise<rea
       ),
     );
     const wt = tf.tensor3d(layer.wt, [1, units, width]);
-    return [...cell.gateValues(engine, spec, joined(inputs, width), wt, before)];
+    const bt = layer.bt && tf.tensor3d(layer.bt, [1, 1, units]);
+    return [...cell.gateValues(engine, spec, joined(inputs, width), wt, before, bt)];
   });
   const values = await Promise.all(tensors.map((tensor) => tensor.data()));
   tf.dispose(tensors);

@@ -48,7 +48,7 @@ export const stepJacobianMeasure: Measure<StepJacobianSpec> = {
  */
 export async function jacobian(
   engine: Engine,
-  { spec, states, inputs, wt }: LayerTrace,
+  { spec, states, inputs, ...layer }: LayerTrace,
 ): Promise<{ readonly matrix: Float64Array; readonly size: number }> {
   const { tf } = engine;
   const { units } = spec;
@@ -59,9 +59,10 @@ export async function jacobian(
     const copies = (values: Float32Array, numbers: number): Tensor3D =>
       tf.tile(tf.tensor3d(values.slice(0, numbers), [1, 1, numbers]), [1, size, 1]);
     const xz = copies(inputs[0]!, width);
-    const weights = tf.tensor3d(wt, [1, units, width]);
+    const wt = tf.tensor3d(layer.wt, [1, units, width]);
+    const bt = layer.bt && tf.tensor3d(layer.bt, [1, 1, units]);
     const after = (...before: Tensor[]) =>
-      tf.concat([...cell.step(engine, spec, xz, weights, before as Tensor3D[])], 2);
+      tf.concat([...cell.step(engine, spec, xz, wt, before as Tensor3D[], bt)], 2);
     const before = states[1]!.map((part) => copies(part, units));
     const each = tf.expandDims(tf.eye(size), 0);
     return tf.concat(tf.grads(after)(before, each), 2);

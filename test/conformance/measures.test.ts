@@ -12,12 +12,15 @@ const directed: readonly DirectedCellSpec[] = [
   { kind: 'rnn', units: 5, layers: 1, activation: 'linear' },
   { kind: 'gru', units: 5, layers: 1, reset: 'after' },
   { kind: 'gru', units: 5, layers: 2, reset: 'before' },
+  { kind: 'gru', units: 5, layers: 1, reset: 'after-bias' },
   { kind: 'lstm', units: 5, layers: 2, forgetBias: 1 },
   { kind: 'coupledLstm', units: 5, layers: 1, forgetBias: 1 },
   { kind: 'janet', units: 5, layers: 1, beta: 1 },
   { kind: 'ltRnn', units: 5, layers: 1, activation: 'tanh' },
 ];
-const both = directed.slice(4, 6).map((cell) => ({ kind: 'bidirectional', cell }) as const);
+const both = directed
+  .filter(({ layers, kind }) => layers === 2 && kind !== 'rnn')
+  .map((cell) => ({ kind: 'bidirectional', cell }) as const);
 // Every cell reads vectors or symbols, and the bidirectional ones do both.
 const models = [
   ...directed.map((cell, index) => denseModel(cell, index % 2 === 0 ? denseShape : tokenShape)),
