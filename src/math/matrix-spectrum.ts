@@ -1,5 +1,6 @@
 import { eigenvalues } from './eigenvalues.js';
 import { extremeEigenvalues } from './extreme-eigenvalues.js';
+import { gramMatrix } from './gram-matrix.js';
 
 /** What the spectrum of a real square matrix W tells. */
 export interface MatrixSpectrum {
@@ -33,19 +34,4 @@ export function matrixSpectrum(matrix: Float64Array, n: number): MatrixSpectrum 
     orthogonalityError: Math.sqrt(error),
     departure: Math.sqrt(Math.max(0, total - inner)),
   };
-}
-
-/** WᵀW */
-function gramMatrix(matrix: Float64Array, n: number): Float64Array {
-  const gram = new Float64Array(n * n);
-  for (let k = 0; k < n; k++) {
-    const row = matrix.subarray(k * n, (k + 1) * n);
-    for (let i = 0; i < n; i++) {
-      const left = row[i]!;
-      const to = i * n;
-      for (let j = i; j < n; j++) gram[to + j]! += left * row[j]!;
-    }
-  }
-  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) gram[i * n + j] = gram[j * n + i]!;
-  return gram;
 }

@@ -16,7 +16,7 @@ export const normsMeasure: Measure<NormsSpec> = {
   kind: 'norms',
   fields: everyField,
   refuse: () => undefined,
-  operations: ({ layout }) => 250 * layout.size,
+  operations: ({ layout }) => 700 * layout.size,
   async take(_spec, { model, parameters, next }) {
     const found: Record<string, number> = {};
     const record = (name: string, weight: number, update: number) => {

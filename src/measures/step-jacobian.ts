@@ -1,7 +1,7 @@
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs';
 import { cells, directedOf, stackLayers } from '../cells/index.js';
 import type { Engine } from '../engine/engine.js';
-import { singularValues } from '../math/power-iteration.js';
+import { singularValues } from '../math/singular-values.js';
 import { everyField } from './every-field.js';
 import type { EveryOption, Measure } from './measure.js';
 import { passOperations } from './pass-operations.js';
@@ -16,7 +16,7 @@ export function stepJacobian(options: EveryOption = {}) {
 
 /**
  * The singular values of J = ∂s_T/∂s_{T−1}, s being a layer's whole state (h, or h and c together), at the last step of the
- * first sequence of the diagnostic batch: the largest and the smallest by power iteration, and the mean of their
+ * first sequence of the diagnostic batch: the largest, the smallest, and the mean of their
  * logarithms, which estimates the mean Lyapunov exponent (Engelken, Wolf & Abbott 2023, arXiv:2006.02427).
  */
 export const stepJacobianMeasure: Measure<StepJacobianSpec> = {
@@ -26,7 +26,7 @@ export const stepJacobianMeasure: Measure<StepJacobianSpec> = {
   operations(model) {
     const spec = directedOf(model.cell);
     const n = spec.units * cells[spec.kind].states;
-    return passOperations(model) + stackLayers(model.cell).flat().length * (150 * n ** 3 + 8000 * n ** 2);
+    return passOperations(model) + stackLayers(model.cell).flat().length * 400 * n ** 3;
   },
   async take(_spec, { engine, trace }) {
     const found: Record<string, number> = {};

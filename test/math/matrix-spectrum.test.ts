@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { matrixSpectrum } from '../../src/math/matrix-spectrum.js';
 import { normalQuantile } from '../../src/math/normal.js';
-import { singularValues } from '../../src/math/power-iteration.js';
 import { qr } from '../../src/math/qr.js';
 import { randomStream } from '../../src/math/random-stream.js';
+import { singularValues } from '../../src/math/singular-values.js';
 
 const near = (value: number, expected: number, tolerance = 1e-7) =>
   assert.ok(
@@ -43,7 +43,7 @@ test('an orthogonal matrix has all singular values and its radius 1, and errors 
   near(found.departure, 0, 1e-6);
 });
 
-test('power iteration finds the extremes that the spectrum has, and the mean logarithm of all', () => {
+test('the extreme singular values are those of the spectrum, and the mean logarithm is of all', () => {
   const n = 12;
   const matrix = normals(n);
   const found = singularValues(matrix, n);
