@@ -8,7 +8,7 @@ export interface Logging {
 }
 
 /** What part of the training a measure may take by default. */
-export const share = 0.01;
+export const share = 0.005;
 
 /** What an update costs however small the model is, in operations. */
 const leastUpdate = 3e6;

@@ -35,7 +35,7 @@ export interface Measure<Spec extends { readonly kind: string }> {
 export interface EveryOption {
   /**
    * Steps from one take to the next, at logged steps; the first and the last step are always among them. Default: as
-   * often as costs no more than about one percent of the training.
+   * often as costs no more than about half a percent of the training.
    */
   readonly every?: number;
 }

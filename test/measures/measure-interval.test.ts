@@ -9,14 +9,14 @@ const train = { steps: 1000, logEvery: 10 };
 const update = updateOperations(model);
 
 test('a measure that costs little is taken at every logged step', () => {
-  assert.equal(measureInterval(0.09 * update, model, train), 10);
+  assert.equal(measureInterval(0.04 * update, model, train), 10);
   assert.equal(measureInterval(0, model, train), 10);
 });
 
-test('a measure that costs much is taken at as many logged steps as keep it to one percent', () => {
-  assert.equal(measureInterval(0.11 * update, model, train), 20);
-  assert.equal(measureInterval(2 * update, model, train), 200);
-  assert.equal(measureInterval(2 * update, model, { steps: 1000, logEvery: 300 }), 300);
+test('a measure that costs much is taken at as many logged steps as keep it to half a percent', () => {
+  assert.equal(measureInterval(0.06 * update, model, train), 20);
+  assert.equal(measureInterval(2 * update, model, train), 400);
+  assert.equal(measureInterval(2 * update, model, { steps: 1000, logEvery: 300 }), 600);
 });
 
 test('it is taken at the first and the last step, and in between once for each interval', () => {
