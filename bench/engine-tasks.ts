@@ -51,6 +51,7 @@ function constantTask(
     },
     batch: () => constant,
     validation: () => constant,
+    readsOutputs: false,
     metrics: () => ({}),
   };
 }

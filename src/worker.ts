@@ -15,7 +15,13 @@ export default function runJob(task: WorkerTask): Promise<WorkerAnswer> {
     const load = () => loadEngine(job.backend as Engine['backend']);
     const { loadLock } = workerData as WorkerSetUp;
     engine ??= loadLock === null ? load() : underLoadLock(loadLock, task.number, load);
-    return trainJob(await engine, job, { onEvent, ask, now: Date.now });
+    try {
+      return await trainJob(await engine, job, { onEvent, ask, now: Date.now });
+    } catch (error) {
+      // The next job opens the device anew.
+      if (error instanceof Error && error.name === 'DeviceLost') engine = undefined;
+      throw error;
+    }
   });
   return serveJob(task, train);
 }

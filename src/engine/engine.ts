@@ -1,6 +1,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import type { ModelPass, PassModel } from './model-pass.js';
+import type { ResidentModel } from './resident-model.js';
 
 /** The TensorFlow.js module, with the engine's backend active. */
 export type Tf = typeof TensorFlow;
@@ -125,4 +126,6 @@ export interface Engine {
   watchLayer?(reverse: boolean): HearStateNorms | undefined;
   /** A whole model forward and back in one call, or undefined where this engine has no such pass over it. */
   modelPass?(model: PassModel): ModelPass | undefined;
+  /** A whole model whose replicas stay on a device, or undefined where this engine has none for it. */
+  residentModel?(model: PassModel): ResidentModel | undefined;
 }

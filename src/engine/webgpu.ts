@@ -3,6 +3,8 @@ import type { Backend } from './backend.js';
 import type { Tf } from './engine.js';
 import { portableEngine } from './portable-engine.js';
 import { activate, loadTfjs, requireBuild } from './tfjs.js';
+import { GpuDevice } from './webgpu/gpu-device.js';
+import { gpuModel } from './webgpu/gpu-model.js';
 import { type OpenDevice, openDevice } from './webgpu/open-device.js';
 
 const packages = ['webgpu', '@tensorflow/tfjs-backend-webgpu'] as const;
@@ -22,7 +24,7 @@ export const webgpu: Backend = {
     const tf = loadTfjs();
     const opened = await openDevice();
     await registerBackend(tf, opened);
-    const engine = portableEngine('webgpu', tf);
+    const engine = { ...portableEngine('webgpu', tf), residentModel: gpuModel(new GpuDevice(opened)) };
     return opened.isSoftware ? { ...engine, standIn: `${opened.name} is software on the processor` } : engine;
   },
   prepareMainThread: async () => undefined,

@@ -45,7 +45,10 @@ export function sizeCohorts(
       taken.set(shapeKey(trial), bytes);
       const fitting = Math.floor((share - bytes.fixed) / bytes.replica);
       if (fitting < 1) throw new InvalidRequest(refusal(trial, task, bytes, share));
-      return { size: Math.min(cohortSize(backend, flops.update), fitting), work: trialFlops(flops, train) };
+      return {
+        size: Math.min(cohortSize(backend, flops.update, model.layout.size), fitting),
+        work: trialFlops(flops, train),
+      };
     },
     bytesOf(cohorts) {
       const largest = cohorts.reduce((most, cohort) => {

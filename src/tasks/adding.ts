@@ -49,6 +49,7 @@ export const addingTask: Task<AddingSpec> = {
       },
       batch: (seed, step) => sequences(randomStream(seed, 'data', 'adding'), length, batchSize, step),
       validation: () => sequences(randomStream(0, 'data', 'adding/validation'), length, validationSize, 0),
+      readsOutputs: false,
       metrics: () => ({}),
     };
   },

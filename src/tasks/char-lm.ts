@@ -66,6 +66,7 @@ export const charLmTask: Task<CharLmSpec> = {
       },
       batch: (seed, step) => trainingBatch(training, spec, seed, step),
       validation: () => validationBatch(text.symbols.subarray(0, validationSize)),
+      readsOutputs: false,
       metrics: ({ loss }) => ({ perplexity: Math.exp(loss) }),
     };
   },

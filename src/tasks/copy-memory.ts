@@ -60,6 +60,7 @@ export const copyMemoryTask: Task<CopyMemorySpec> = {
       },
       batch: (seed, step) => sequences(spec, seed, 'copyMemory', batchSize, step),
       validation: () => validation,
+      readsOutputs: true,
       metrics: ({ outputs }) => ({ recall: recalled(outputs(), validation, symbols) }),
     };
   },

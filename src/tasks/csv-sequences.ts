@@ -72,6 +72,7 @@ export const csvSequencesTask: Task<CsvSequencesSpec> = {
         return batchOf(sequences, targets, places);
       },
       validation: () => validation,
+      readsOutputs: true,
       metrics: ({ outputs }) =>
         predict === 'class' ? { accuracy: accuracy(outputs(), validation.targets) } : {},
     };

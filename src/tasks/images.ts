@@ -103,6 +103,7 @@ export const imagesTask: Task<ImagesSpec> = {
         return batchOf(training, width, order, places);
       },
       validation: () => validation,
+      readsOutputs: true,
       metrics: ({ outputs }) => ({ accuracy: accuracy(outputs(), validation.targets) }),
     };
   },

@@ -51,6 +51,8 @@ export interface LoadedTask {
   batch(seed: number, step: number): Batch;
   /** The fixed validation set, the same for every seed. */
   validation(): Batch;
+  /** Whether `metrics` asks for the read-out; without it only losses are taken from where the models are. */
+  readonly readsOutputs: boolean;
   /** Metrics derived from the validation pass, by name without their `/val`: perplexity, f1, … */
   metrics(validation: ValidationPass): Readonly<Record<string, number>>;
 }

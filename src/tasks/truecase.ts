@@ -56,6 +56,7 @@ export const truecaseTask: Task<TruecaseSpec> = {
       },
       batch: (seed, step) => trainingBatch(training, spec, seed, step),
       validation: () => validationBatch(validation, unroll),
+      readsOutputs: true,
       metrics: ({ outputs }) => scores(outputs(), validationBatch(validation, unroll)),
     };
   },

@@ -93,7 +93,17 @@ export class ComposedReplicas implements Replicas {
     return this.#firstBad;
   }
 
-  async read(replica: number, batch: Batch): Promise<Reading> {
+  readsAtOnce(): number {
+    return 1;
+  }
+
+  async read(first: number, count: number, batch: Batch): Promise<readonly Reading[]> {
+    const readings: Reading[] = [];
+    for (let k = first; k < first + count; k++) readings.push(await this.#readOne(k, batch));
+    return readings;
+  }
+
+  async #readOne(replica: number, batch: Batch): Promise<Reading> {
     const { engine, model } = this;
     const { tf } = engine;
     const [loss, outputs] = tf.tidy(() => {

@@ -1,6 +1,7 @@
 import { cells, stackLayers } from '../cells/index.js';
 import type { BackendName } from '../engine/engine.js';
 import { cellCode } from '../engine/native/cell-code.js';
+import { scratchBytes } from '../engine/webgpu/scratch-bytes.js';
 import { type OptimizerSpec, slotsOf } from '../optimizers/index.js';
 import type { Batch } from '../tasks/task.js';
 import { validationValues } from './evaluate.js';
@@ -30,7 +31,8 @@ export function countBytes(
 ): Bytes {
   const { task, cell, layout } = model;
   const { units, kind } = cell.kind === 'bidirectional' ? cell.cell : cell;
-  const fused = backend === 'native' && cellCode(passModel(model).cell) !== undefined;
+  const isKnown = cellCode(passModel(model).cell) !== undefined;
+  const fused = backend === 'native' && isKnown;
   const gates = cells[kind].gates.length;
   const directions = stackLayers(cell).flat().length;
   const rows = task.steps * task.batch;
@@ -44,6 +46,10 @@ export function countBytes(
         4 * (layout.size * (slotsOf(optimizer) + 3) + inputs + 2 * directions * 2 * task.batch * units),
       fixed: thread + 4 * (states + readOut + 6 * layout.size + ofValidation),
     };
+  }
+  if (backend === 'webgpu' && isKnown) {
+    const kept = layout.size * (slotsOf(optimizer) + 1) + 2 * directions * 2 * task.batch * units;
+    return { replica: 4 * kept, fixed: thread + scratchBytes };
   }
   const copies = slotsOf(optimizer) + 10 + 2 * task.steps;
   return {

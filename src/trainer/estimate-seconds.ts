@@ -19,7 +19,7 @@ export async function estimateSeconds(
   const times: number[] = [];
   for (let step = 0; step < 4; step++) {
     const startedAt = now();
-    replicas.advance(step, { update: true, measure: false });
+    await replicas.advance(step, { update: true, measure: false });
     await replicas.firstBadSteps();
     times.push((now() - startedAt) / 1000);
   }

@@ -30,18 +30,32 @@ export async function evaluate(
     whole,
     Math.max(1, Math.floor(pieceValues / (whole.steps * rowValues(model)))),
   );
+  const atOnce = Math.min(...pieces.map(({ batch }) => replicas.readsAtOnce(batch)));
   const evaluations: Evaluation[] = [];
-  for (let replica = 0; replica < count; replica++) {
-    const results: PieceResult[] = [];
-    for (const piece of pieces) results.push({ ...(await replicas.read(replica, piece.batch)), piece });
-    const total = results.reduce((sum, { piece }) => sum + piece.weight, 0);
-    const loss = results.reduce((sum, { loss, piece }) => sum + (loss * piece.weight) / total, 0);
-    evaluations.push({
-      loss,
-      metrics: task.metrics({ loss, outputs: () => joinOutputs(model.task, whole, results) }),
-    });
+  for (let first = 0; first < count; first += atOnce) {
+    const some = Math.min(atOnce, count - first);
+    const results: PieceResult[][] = Array.from({ length: some }, () => []);
+    for (const piece of pieces) {
+      const readings = await replicas.read(first, some, piece.batch, task.readsOutputs);
+      for (const [k, reading] of readings.entries()) results[k]!.push({ ...reading, piece });
+    }
+    for (const pieceResults of results) evaluations.push(evaluationOf(model, task, whole, pieceResults));
   }
   return evaluations;
+}
+
+function evaluationOf(
+  model: Model,
+  task: LoadedTask,
+  whole: Batch,
+  results: readonly PieceResult[],
+): Evaluation {
+  const total = results.reduce((sum, { piece }) => sum + piece.weight, 0);
+  const loss = results.reduce((sum, { loss, piece }) => sum + (loss * piece.weight) / total, 0);
+  return {
+    loss,
+    metrics: task.metrics({ loss, outputs: () => joinOutputs(model.task, whole, results) }),
+  };
 }
 
 /** What a piece gave: its mean loss, and its read-out. */

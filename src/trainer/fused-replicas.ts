@@ -102,13 +102,20 @@ export class FusedReplicas implements Replicas {
     return this.#firstBad;
   }
 
-  async read(replica: number, batch: Batch): Promise<Reading> {
+  // One that stays in the caches.
+  readsAtOnce(): number {
+    return 1;
+  }
+
+  async read(first: number, count: number, batch: Batch): Promise<readonly Reading[]> {
     const { size } = this.model.layout;
-    const loss = new Float32Array(1);
-    const outputs = new Float32Array(batch.targets.length * this.task.shape.output.size);
-    const parameters = this.#parameters.subarray(replica * size, (replica + 1) * size);
-    this.pass.run({ batches: [batch], parameters, loss, outputs });
-    return { loss: loss[0]!, outputs };
+    return Array.from({ length: count }, (_, k) => {
+      const loss = new Float32Array(1);
+      const outputs = new Float32Array(batch.targets.length * this.task.shape.output.size);
+      const parameters = this.#parameters.subarray((first + k) * size, (first + k + 1) * size);
+      this.pass.run({ batches: [batch], parameters, loss, outputs });
+      return { loss: loss[0]!, outputs };
+    });
   }
 
   keep(rows: readonly number[]): void {

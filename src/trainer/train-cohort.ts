@@ -61,7 +61,8 @@ export async function trainCohort(
       const evaluations = evaluated ? await evaluate(replicas, live.length, model, task) : undefined;
       await saver.look(step, live, replicas, evaluations);
       const take = logged ? await measurer.look(step, replicas, live.length) : undefined;
-      replicas.advance(step, { update: step < train.steps, measure: logged });
+      const underWay = replicas.advance(step, { update: step < train.steps, measure: logged });
+      if (underWay) await underWay;
       if (logged || evaluated) {
         const measures = logged ? await replicas.measures() : undefined;
         await logRows(live, replicas, { step, time: now() }, measures, evaluations, take);

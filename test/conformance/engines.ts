@@ -15,7 +15,7 @@ export interface Candidate {
 }
 
 const all = <Case>(cases: readonly Case[]) => cases;
-const few = <Case>(cases: readonly Case[]) => cases.filter((_, n) => n % 13 === 2);
+const few = <Case>(cases: readonly Case[]) => cases.filter((_, n) => n % 13 === 4);
 
 /** Every engine there is: each backend, and the portable ops on the cpu backend. */
 export async function candidates(): Promise<readonly Candidate[]> {

@@ -168,3 +168,37 @@ export function runPass(
     };
   });
 }
+
+/** The same on an engine whose replicas stay on a device. */
+export async function runResident(
+  engine: Engine,
+  one: PassCase,
+  replicas: readonly number[],
+): Promise<readonly PassResult[] | undefined> {
+  const model = modelOf(one);
+  const resident = engine.residentModel?.(passModel(model));
+  if (!resident) return undefined;
+  const K = replicas.length;
+  const rowsOf = (values: (replica: number) => Iterable<number>) =>
+    Float32Array.from(replicas.flatMap((replica) => [...values(replica)]));
+  const states = rowsOf((replica) => statesOf(one, replica).flatMap((state) => [...state]));
+  const parameters = rowsOf((replica) => parametersOf(model, replica));
+  const start = { replicas: K, parameters, slots: [], states };
+  const started = resident.start(start, { steps: one.T, batch: one.B });
+  const batches = replicas.map((replica) => batchOf(one, replica));
+  await started.advance({ batches, batchOf: Uint32Array.from(replicas.keys()), step: 0, carriesState: true });
+  const { loss, norms, wholeNorms } = await started.measures();
+  const [gradient, after] = [await started.fetch('gradient'), await started.fetch('states')];
+  started.dispose();
+  return replicas.map((_, k) => {
+    const row = (values: Float32Array) =>
+      values.slice((k * values.length) / K, ((k + 1) * values.length) / K);
+    return {
+      loss: loss[k]!,
+      wholeNorm: wholeNorms[k]!,
+      norms: row(norms),
+      gradient: row(gradient),
+      states: row(after),
+    };
+  });
+}
