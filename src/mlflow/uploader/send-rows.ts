@@ -37,10 +37,11 @@ export async function sendEnd(
     metrics: [...lastMetrics, ...endMetrics(end)],
     tags: endTags(end),
   });
+  const news = upload.ended === undefined;
   upload.ended = end.outcome.kind;
   const endTime = upload.lastTime ?? end.startedAt + end.duration * 1000;
   await setStatus(upload, context, statusOf(end.outcome), endTime);
-  context.tally.ends += 1;
+  if (news) context.tally.ends += 1;
 }
 
 async function record(upload: AttemptUpload, context: UploadContext, batch: Batch): Promise<void> {
