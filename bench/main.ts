@@ -16,6 +16,10 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
     async () => (await import('./dry-run.js')).dryRunBench,
     async () => (await import('./main-thread.js')).mainThreadBench,
   ],
+  mlflow: [
+    async () => (await import('./mlflow.js')).mlflowBench,
+    async () => (await import('./upload-beside-training.js')).uploadBesideTrainingBench,
+  ],
   transfer: [async () => (await import('./transfer.js')).transferBench],
   catalogue: [
     async () => (await import('./sampling.js')).samplingBench,

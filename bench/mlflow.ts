@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { mlflowPython, whyNoMlflow } from '../scripts/mlflow-environment.js';
+import { type MlflowServer, startMlflowServer } from '../scripts/mlflow-server.js';
+import { uploadBeside } from '../src/mlflow/upload-beside.js';
+import { isComplete, type UploadResult } from '../src/mlflow/uploader/upload-result.js';
+import { type BenchOptions, type Measured, median } from './result.js';
+import { type SweepSize, writeSweep } from './write-sweep.js';
+
+const bench = 'mlflow';
+
+/** What an upload to a real server on this machine reaches, its store SQLite, against MLflow's own client. */
+export async function* mlflowBench({ quick, full }: BenchOptions): AsyncGenerator<Measured> {
+  const missing = whyNoMlflow();
+  if (missing !== undefined) {
+    console.error(`mlflow: left out: ${missing}`);
+    return;
+  }
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'init-sweep-bench-'));
+  const server = await startMlflowServer({ folder: path.join(folder, 'server'), workers: 2 });
+  try {
+    yield await againstClient(server, folder, quick);
+    if (full) yield await completely(server, folder);
+  } finally {
+    await server.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Values a second, turn by turn with the Python client. */
+async function againstClient(server: MlflowServer, folder: string, quick: boolean): Promise<Measured> {
+  const size = quick ? { trials: 2, steps: 10, metrics: 20 } : { trials: 20, steps: 200, metrics: 20 };
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < (quick ? 1 : 5); round++) {
+    theirs.push(clientRate(server, `client-${round}`, size));
+    ours.push((await uploadRate(server, folder, `upload-${round}`, size)).rate);
+  }
+  return {
+    bench,
+    case: `upload of ${size.trials} trials × ${size.steps} steps × ${size.metrics} metrics, SQLite`,
+    value: median(ours),
+    unit: 'values/s',
+    peer: { name: "MLflow's Python client, log_batch", value: median(theirs) },
+    bar: { atLeast: 1 },
+  };
+}
+
+/** A thousand trials, to the last row. */
+async function completely(server: MlflowServer, folder: string): Promise<Measured> {
+  const size = { trials: 1000, steps: 200, metrics: 20 };
+  const { result } = await uploadRate(server, folder, 'thousand', size);
+  const { trials, steps, metrics } = size;
+  return {
+    bench,
+    case: `rows that are not there after an upload of ${trials} × ${steps} × ${metrics}`,
+    value: trials * steps - result.rows + result.pending.rows,
+    unit: 'rows',
+    bar: { atMost: 0 },
+  };
+}
+
+/** Uploads a sweep that is written first, on a thread as a run does; throws where not all of it is there then. */
+async function uploadRate(server: MlflowServer, folder: string, name: string, size: SweepSize) {
+  const sweep = path.join(folder, name);
+  await writeSweep(sweep, name, size);
+  const start = performance.now();
+  const upload = uploadBeside({ folder: sweep, uri: server.uri, user: 'bench', patience: 60_000 });
+  upload.complete();
+  const result: UploadResult = await upload.ended;
+  const seconds = (performance.now() - start) / 1000;
+  if (!isComplete(result)) throw new Error(`the upload of ${name} is not complete: ${result.problem}`);
+  return { result, rate: (size.trials * size.steps * size.metrics) / seconds };
+}
+
+function clientRate(server: MlflowServer, name: string, { trials, steps, metrics }: SweepSize): number {
+  const script = fileURLToPath(new URL('../../bench/peers/mlflow_log_batch.py', import.meta.url));
+  const args = [script, server.uri, name, trials, steps, metrics].map(String);
+  const { status, stdout, stderr } = spawnSync(mlflowPython, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`MLflow's client broke down: ${stderr.trim().split('\n').at(-1)}`);
+  const { values, seconds } = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
+    values: number;
+    seconds: number;
+  };
+  return values / seconds;
+}
