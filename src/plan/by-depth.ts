@@ -8,6 +8,8 @@ export function byDepth(
   trials: readonly Trial[],
   isSource: (trial: Trial) => boolean,
 ): readonly (readonly Trial[])[] {
+  if (trials.length > 0 && trials.every((trial) => trial.source === undefined && !isSource(trial)))
+    return [trials];
   const all = new Set(trials.map(({ id }) => id));
   const depthOf = ({ source }: Trial): number =>
     source === undefined ? 0 : depthOf(source) + (all.has(source.id) ? 1 : 0);

@@ -9,13 +9,20 @@ export function trialMaker(): (seed: Seed) => (point: GridPoint) => Trial {
   const withSeed = (seed: Seed) => {
     const seedMember = memberOf('seed', seed);
     return (point: GridPoint): Trial => {
-      const { idOfSeed, parts, axes, checkpointEvery } = point;
+      const { id: gridPoint, idOfSeed, axes, checkpointEvery } = point;
+      const { task, cell, initializer, train } = point.parts;
       const every = checkpointEvery === undefined ? undefined : { checkpointEvery };
-      const warm = point.warmStart && warmStart(point.warmStart, seed);
-      const id = idOfSeed(seedMember, warm && memberOf('warmStart', warm.spec));
-      const spec = { ...parts, ...(warm && { warmStart: warm.spec }), seed };
-      const source = warm?.source && { source: warm.source };
-      return { id, gridPoint: point.id, spec, axes, ...every, ...source };
+      if (point.warmStart === undefined) {
+        // There may be a million of these: objects made whole take a third of the time of spread ones.
+        const spec = { task, cell, initializer, train, seed };
+        const id = idOfSeed(seedMember);
+        return every ? { id, gridPoint, spec, axes, ...every } : { id, gridPoint, spec, axes };
+      }
+      const warm = warmStart(point.warmStart, seed);
+      const id = idOfSeed(seedMember, memberOf('warmStart', warm.spec));
+      const spec = { task, cell, initializer, train, warmStart: warm.spec, seed };
+      const source = warm.source && { source: warm.source };
+      return { id, gridPoint, spec, axes, ...every, ...source };
     };
   };
   const sourceOf = (point: GridPoint, seed: Seed): Trial => {

@@ -25,7 +25,8 @@ export async function describePlan(
   const { backend } = await chooseBackend(request.backend);
   const workers = Math.max(1, threadsFor(backend, request.workers));
   const { sizingOf, bytesOf } = sizeCohorts(taskOf, { backend, workers });
-  const isSource = ({ id }: Trial) => sources.some((source) => source.id === id);
+  const sourceIds = new Set(sources.map(({ id }) => id));
+  const isSource = ({ id }: Trial) => sourceIds.has(id);
   const cohorts = byDepth([...sources, ...missing], isSource).flatMap((alike) =>
     firstCohorts(alike, replay.starts, sizingOf, workers),
   );
@@ -51,6 +52,7 @@ export async function describePlan(
 /** The trials that wanted ones begin from, with what they stand at. */
 function graphOf({ wanted, sources, missing, replay }: PreparedSweep): PlanDescription['graph'] {
   const needed = sourcesOf(wanted);
+  if (needed.length === 0) return [];
   const toTrain = new Set([...sources, ...missing].map(({ id }) => id));
   const dependents = new Map<string, number>();
   for (const { source } of [...wanted, ...needed]) {

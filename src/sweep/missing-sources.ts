@@ -25,6 +25,7 @@ export async function missingSources(
 ): Promise<readonly Trial[]> {
   const known = new Map<string, boolean>();
   const found: Trial[] = [];
+  if (missing.every(({ source }) => source === undefined)) return found;
   const asked = new Set(missing.map(({ id }) => id));
   const need = async ({ source }: Trial): Promise<void> => {
     if (source === undefined || known.has(source.id)) return;

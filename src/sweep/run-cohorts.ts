@@ -142,7 +142,8 @@ async function train(
     if (streak.good === undefined && streak.length > failuresInARow)
       throw new EverythingFails(streak.length, streak.reason, false);
     const stepOf = ({ id }: Trial) => replay.checkpoints.get(id)?.step ?? 0;
-    const isSource = ({ id }: Trial) => sweep.sources.some((source) => source.id === id);
+    const sourceIds = new Set(sweep.sources.map(({ id }) => id));
+    const isSource = ({ id }: Trial) => sourceIds.has(id);
     const cohortsOf = (trials: readonly Trial[]) =>
       byDepth(trials, isSource).flatMap((alike) => firstCohorts(alike, starts, sizingOf, slots, stepOf));
     const held = others.filter(isHeld);
