@@ -64,6 +64,7 @@ static Pass read_pass(Arguments &a) {
     p.whole_norm = a.floats("wholeNorms", p.replicas);
     p.rates = a.optional_floats("rates", p.model.variables());
     p.measures_frozen = p.rates && a.flag("measuresFrozen");
+    p.weight_work = a.optional_floats("weightWork", p.replicas);
     read_update(a, p, size);
   } else {
     p.outputs = a.floats("outputs", product({p.replicas, p.read_rows(), p.model.outputs}));

@@ -35,7 +35,8 @@ struct Layer {
 struct LayerGradient {
   const float *d_outputs;            // as the outputs, with their stride, or null
   const float *d_h_last, *d_c_last;  // [B, H] or null
-  Gates<float> weights;
+  Gates<float> weights;  // null for what nobody wants
+  float *weight_work;    // where the multiply-adds that weight gradients take are counted, or null
   float *d_x;          // [T, B, I] or null
   bool add_to_d_x;     // to what stands there
   float *d_h0, *d_c0;  // [B, H] or null

@@ -27,23 +27,44 @@ static void take_ring(const Backward<Cell> &b, const LayerScratch<Cell> &scratch
   const Layer &l = b.f.layer;
   const long batch = l.batch, rows = count * batch, stride = b.panel_stride(), first = t0 * batch;
   const float *dz = b.dz_row(0, place, 0);
-  if (l.tokens) scatter_rows<Cell>(scratch.dwx, l.tokens + first, l.inputs, dz, stride, rows, l.units);
-  else add_outer<Cell, Cell::X_FIRST, Cell::X_SLOTS>(scratch.dwx, l.x + first * l.inputs, l.inputs, l.inputs, dz, stride, rows, l.units);
+  const LayerGradient &g = b.gradient;
+  const Gates<float> &w = g.weights;
+  wanted_slots<Cell, Cell::X_FIRST, Cell::X_SLOTS>(w.wx, [&](auto slots, int slot) {
+    constexpr int SLOTS = decltype(slots)::value;
+    float *to = scratch.dwx + (slot - Cell::X_FIRST) * S::WIDTH;
+    if (l.tokens) scatter_rows<Cell, SLOTS>(to, slot, l.tokens + first, l.inputs, dz, stride, rows, l.units);
+    else add_outer<Cell, SLOTS, Cell::X_SLOTS>(to, slot, l.x + first * l.inputs, l.inputs, l.inputs, dz, stride, rows, l.units);
+    count_work(g, rows * (l.tokens ? 1 : l.inputs) * SLOTS * l.units);
+  });
   // The step that the sequence begins with reads the initial state, all others the h of the step before.
   const bool begins = l.reverse ? t0 + count == l.steps : t0 == 0;
   const long begin_row = l.reverse ? (count - 1) * batch : 0, rest = l.reverse || !begins ? 0 : batch;
   const float *before = b.f.h + (first + rest + (l.reverse ? batch : -batch)) * b.f.h_stride;
-  add_outer<Cell, Cell::H_FIRST, Cell::H_SLOTS>(scratch.dwt, before, b.f.h_stride, l.units, dz + rest * S::ROW, stride,
-                                                begins ? rows - batch : rows, l.units);
-  if (begins && l.h0)
-    add_outer<Cell, Cell::H_FIRST, Cell::H_SLOTS>(scratch.dwt, l.h0, l.units, l.units, dz + begin_row * S::ROW, stride, batch, l.units);
+  wanted_slots<Cell, Cell::H_FIRST, Cell::H_SLOTS>(w.wt, [&](auto slots, int slot) {
+    constexpr int SLOTS = decltype(slots)::value;
+    float *to = scratch.dwt + (slot - Cell::H_FIRST) * S::WIDTH;
+    const auto add = [&](const float *a, long lda, const float *from, long count) {
+      add_outer<Cell, SLOTS, Cell::H_SLOTS>(to, slot, a, lda, l.units, from, stride, count, l.units);
+      count_work(g, count * l.units * SLOTS * l.units);
+    };
+    add(before, b.f.h_stride, dz + rest * S::ROW, begins ? rows - batch : rows);
+    if (begins && l.h0) add(l.h0, l.units, dz + begin_row * S::ROW, batch);
+  });
   if constexpr (Cell::SLOTS == 3)
-    add_outer<Cell, 0, 1>(scratch.dw_candidate, b.f.reset_h + first * S::padded(l.units), S::padded(l.units), l.units, dz, stride, rows, l.units);
-  sum_rows<Cell>(scratch.bias, dz, stride, rows, l.units);
-  if (!b.gradient.d_x) return;
+    wanted_slots<Cell, 0, 1>(w.wt, [&](auto, int slot) {
+      const long padded = S::padded(l.units);
+      add_outer<Cell, 1, 1>(scratch.dw_candidate, slot, b.f.reset_h + first * padded, padded, l.units, dz, stride, rows, l.units);
+      count_work(g, rows * l.units * l.units);
+    });
+  wanted_slots<Cell, Cell::X_FIRST, Cell::X_SLOTS>(w.bi, [&](auto slots, int slot) {
+    constexpr int SLOTS = decltype(slots)::value;
+    sum_rows<Cell, SLOTS>(scratch.bias + (slot - Cell::X_FIRST) * S::WIDTH, slot, dz, stride, rows, l.units);
+    count_work(g, rows * SLOTS * l.units);
+  });
+  if (!g.d_x) return;
   const long blocks = (l.inputs + S::BACK_WIDTH - 1) / S::BACK_WIDTH;
-  float *to = b.gradient.d_x + first * l.inputs;
-  const bool add = b.gradient.add_to_d_x;
+  float *to = g.d_x + first * l.inputs;
+  const bool add = g.add_to_d_x;
   panel_product<Cell, Cell::X_FIRST, Cell::X_SLOTS>(
       PanelRows<Cell>{dz, stride, S::panels(l.units), rows}, scratch.wx_back, blocks, scratch.partial, blocks * S::BACK_WIDTH,
       [](auto, long, long) {},
@@ -75,8 +96,10 @@ static Backward<Cell> begin_backward(const Layer &l, const LayerGradient &g, con
     pack_transposed<Cell>(b.w_candidate_back, w.wt, w.stride, l.units, l.units, 0, 1);
     __builtin_memset(scratch.dw_candidate, 0, sizeof(float) * l.units * panels * VL);
   }
-  __builtin_memset(scratch.dwx, 0, sizeof(float) * l.inputs * panels * S::X_WIDTH);
-  __builtin_memset(scratch.dwt, 0, sizeof(float) * l.units * panels * S::H_WIDTH);
+  if (wants_any<Cell>(g.weights.wx, Cell::X_FIRST, Cell::X_SLOTS))
+    __builtin_memset(scratch.dwx, 0, sizeof(float) * l.inputs * panels * S::X_WIDTH);
+  if (wants_any<Cell>(g.weights.wt, Cell::H_FIRST, Cell::H_SLOTS))
+    __builtin_memset(scratch.dwt, 0, sizeof(float) * l.units * panels * S::H_WIDTH);
   __builtin_memset(scratch.bias, 0, sizeof(float) * panels * S::ROW);
   if constexpr (Cell::HAS_C) pack_c(b.f);
   begin_states<Cell>(b);

@@ -74,14 +74,26 @@ void take_loss(const Replica &r, const float *read_out, float *d_read_out) {
   r.kernels.cross_entropy(c);
 }
 
+void count_work(const Replica &r, long multiply_adds) {
+  if (r.pass.weight_work) r.pass.weight_work[r.k] += multiply_adds;
+}
+
 // The read-out's gradients; what reaches the top layer goes into `g` of each direction.
 void read_out_backward(const Replica &r, const float *rows, LayerGradient (&g)[2]) {
   const Model &m = r.model;
   const ReadOutProducts products(r.pass);
   const int32_t *at = m.offsets + m.variables() - 2;
   const float *d = r.arena.d_read_out;
-  multiply(r, products.to_weights, rows, d, nullptr, r.gradient + at[0]);
-  r.kernels.column_sums(products.forward.rows, m.outputs, d, r.gradient + at[1]);
+  const MatMul &weights = products.to_weights;
+  if (r.pass.wants(m.variables() - 2)) {
+    multiply(r, weights, rows, d, nullptr, r.gradient + at[0]);
+    count_work(r, weights.rows * weights.inner * weights.columns);
+  }
+  if (r.pass.wants(m.variables() - 1)) {
+    r.kernels.column_sums(weights.inner, m.outputs, d, r.gradient + at[1]);
+    count_work(r, weights.inner * m.outputs);
+  }
+  if (r.lowest_layer() == m.layers) return;
   float *to = m.every_step ? r.arena.d_outputs[0] : r.arena.d_last;
   multiply(r, products.to_input, d, r.parameters + at[0], nullptr, to);
   for (long direction = 0; direction < m.directions; direction++) {
@@ -95,21 +107,14 @@ void read_out_backward(const Replica &r, const float *rows, LayerGradient (&g)[2
   }
 }
 
-// The lowest layer with a variable that is trained or measured; what is below it needs no gradient.
-long lowest_layer(const Replica &r) {
-  if (!r.pass.rates || r.pass.measures_frozen) return 0;
-  const long of_one = r.model.directions * r.model.gates() * 3;
-  long variable = 0;
-  while (variable < r.model.layers * of_one && r.pass.rates[variable] == 0) variable++;
-  return variable / of_one;
-}
-
 void layers_backward(const Replica &r, LayerGradient (&g)[2]) {
-  const long lowest = lowest_layer(r);
+  const long lowest = r.lowest_layer();
   for (long layer = r.model.layers - 1; layer >= lowest; layer--) {
     float *below = layer > lowest ? r.arena.d_outputs[(r.model.layers - layer) % 2] : nullptr;
     for (long d = 0; d < r.model.directions; d++) {
-      g[d].weights = r.gates(r.gradient, layer, d);
+      if (!below && !r.wants_any(layer, d)) continue;
+      g[d].weights = r.wanted_gates(layer, d);
+      g[d].weight_work = r.pass.weight_work ? r.pass.weight_work + r.k : nullptr;
       g[d].d_x = below;
       g[d].add_to_d_x = d > 0;
       r.kernels.layer_backward(r.layer_at(layer, d), g[d]);

@@ -56,7 +56,10 @@ struct Pass {
   double clip_norm;    // infinity for none
   const float *rates;  // [variables], what the learning rate of each is multiplied by, 0 for one that is frozen; null for 1
   bool measures_frozen;  // whether the norms of frozen variables are taken too
+  float *weight_work;    // [K], where the multiply-adds that weight gradients take are added; may be absent
 
+  // Whether the gradient of a variable is wanted.
+  bool wants(long variable) const { return !rates || measures_frozen || rates[variable] != 0; }
   long rows() const { return steps * batch; }
   long read_rows() const { return model.every_step ? rows() : batch; }
   long states_size() const { return model.layers * model.directions * model.states() * batch * model.units; }

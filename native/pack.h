@@ -16,7 +16,8 @@ static void pack_gates(float *to, const float *const *gates, long stride, long r
   }
 }
 
-// The inverse of pack_gates, from panels of `panel_rows` rows, of which the first `rows` are taken.
+// The inverse of pack_gates, from panels of `panel_rows` rows, of which the first `rows` are taken; gates that are null
+// are left out.
 template <class Cell>
 static void unpack_gates(float *const *gates, long stride, const float *from, long rows, long panel_rows, long units, int first,
                          int slots) {
@@ -27,7 +28,7 @@ static void unpack_gates(float *const *gates, long stride, const float *from, lo
       for (int s = first; s < first + slots; s++)
         for (int v = 0; v < Cell::UNITS; v++, from += VL) {
           const long left = units - unit - v * VL;
-          if (left > 0) store_part(gates[Cell::gate(s)] + i * stride + unit + v * VL, load(from), left);
+          if (left > 0 && gates[Cell::gate(s)]) store_part(gates[Cell::gate(s)] + i * stride + unit + v * VL, load(from), left);
         }
     from += (panel_rows - rows) * slots * S::WIDTH;
   }

@@ -1,5 +1,7 @@
 // What one replica of a pass reads and writes.
 #pragma once
+#include <initializer_list>
+
 #include "pass-arena.h"
 
 namespace init_sweep {
@@ -23,7 +25,7 @@ struct Replica {
   Gates<Float> gates(Float *row, long layer, long direction) const {
     Gates<Float> g{};
     g.stride = model.units;
-    const int32_t *offset = model.offsets + (layer * model.directions + direction) * model.gates() * 3;
+    const int32_t *offset = model.offsets + first_variable(layer, direction);
     for (long gate = 0; gate < model.gates(); gate++, offset += 3) {
       g.wx[gate] = row + offset[0];
       g.wt[gate] = row + offset[1];
@@ -31,6 +33,33 @@ struct Replica {
     }
     return g;
   }
+
+  // Where the gradients of a layer's direction go; null for those that nobody wants.
+  Gates<float> wanted_gates(long layer, long direction) const {
+    Gates<float> g = gates(gradient, layer, direction);
+    long variable = first_variable(layer, direction);
+    for (long gate = 0; gate < model.gates(); gate++)
+      for (float **part : {g.wx + gate, g.wt + gate, g.bi + gate})
+        if (!pass.wants(variable++)) *part = nullptr;
+    return g;
+  }
+
+  // Whether any gradient of a layer's direction is wanted.
+  bool wants_any(long layer, long direction) const {
+    const long first = first_variable(layer, direction);
+    for (long variable = first; variable < first + model.gates() * 3; variable++)
+      if (pass.wants(variable)) return true;
+    return false;
+  }
+
+  // The lowest layer with a wanted gradient; nothing goes back to what is below it.
+  long lowest_layer() const {
+    long layer = 0;
+    while (layer < model.layers && !wants_any(layer, 0) && !wants_any(layer, model.directions - 1)) layer++;
+    return layer;
+  }
+
+  long first_variable(long layer, long direction) const { return (layer * model.directions + direction) * model.gates() * 3; }
 
   // h (0) or c (1) of a layer's direction in an array of all states; null where that, or the cell's c, is absent.
   template <class Float>

@@ -1,56 +1,84 @@
 // Weight gradients as large products over all steps: aᵀ · dz. Included inside an instruction set's namespace.
 
-// sums [panel][m][WIDTH] += Σ_row a[row][m] · dz[panel][row][FIRST slot …]: `a` is [rows, columns] with stride lda.
-template <class Cell, int FIRST, int SLOTS>
-static void add_outer(float *sums, const float *a, long lda, long columns, const float *dz, long panel_stride, long rows,
-                      long units) {
+// Whether the gradient of any of some slots' gates is wanted.
+template <class Cell>
+INLINE bool wants_any(float *const *gates, int first, int slots) {
+  for (int s = first; s < first + slots; s++)
+    if (gates[Cell::gate(s)]) return true;
+  return false;
+}
+
+// Calls f(Int<slots>, first slot): for all of them at once where the gradient of every gate is wanted, else for each
+// wanted one by itself. The sums of a slot come out the same to the bit either way.
+template <class Cell, int FIRST, int SLOTS, class F>
+INLINE void wanted_slots(float *const *gates, F &&f) {
+  int wanted = 0;
+  for (int s = FIRST; s < FIRST + SLOTS; s++) wanted += gates[Cell::gate(s)] != nullptr;
+  if (wanted == SLOTS) return f(Int<SLOTS>{}, FIRST);
+  if constexpr (SLOTS > 1)
+    for (int s = FIRST; s < FIRST + SLOTS; s++)
+      if (gates[Cell::gate(s)]) f(Int<1>{}, s);
+}
+
+INLINE void count_work(const LayerGradient &g, long multiply_adds) {
+  if (g.weight_work) *g.weight_work += multiply_adds;
+}
+
+// sums [panel][m][slot][WIDTH] += Σ_row a[row][m] · dz[panel][row][slot] for SLOTS slots from `slot` on, where the first
+// of them stands in `sums`, which has room for ROOM slots: `a` is [rows, columns] with stride lda.
+template <class Cell, int SLOTS, int ROOM>
+static void add_outer(float *sums, int slot, const float *a, long lda, long columns, const float *dz, long panel_stride,
+                      long rows, long units) {
   using S = Shape<Cell>;
   constexpr int NV = SLOTS * Cell::UNITS, MAX = TILE / NV;
+  constexpr long LINE = ROOM * S::WIDTH;
   const long chunks = (rows * S::ROW + CHUNK - 1) / CHUNK;
   for (long p = 0; p < S::panels(units); p++)
     for (long chunk = 0; chunk < chunks; chunk++) {
       const long r0 = rows * chunk / chunks, r1 = rows * (chunk + 1) / chunks;
-      const float *b = dz + p * panel_stride + r0 * S::ROW + FIRST * S::WIDTH;
-      float *out = sums + p * columns * NV * VL;
+      const float *b = dz + p * panel_stride + r0 * S::ROW + slot * S::WIDTH;
+      float *out = sums + p * columns * LINE;
       row_blocks<MAX>(columns, [&](auto size, long m) {
         constexpr int MR = decltype(size)::value;
         vf s[MR][NV];
-        float *o = out + m * NV * VL;
+        float *o = out + m * LINE;
 #pragma GCC unroll 24
         for (int r = 0; r < MR; r++)
 #pragma GCC unroll 8
-          for (int v = 0; v < NV; v++) s[r][v] = load(o + (r * NV + v) * VL);
+          for (int v = 0; v < NV; v++) s[r][v] = load(o + r * LINE + v * VL);
         multiply_add<true>(s, a + r0 * lda + m, lda, b, S::ROW, r1 - r0);
 #pragma GCC unroll 24
         for (int r = 0; r < MR; r++)
 #pragma GCC unroll 8
-          for (int v = 0; v < NV; v++) store(o + (r * NV + v) * VL, s[r][v]);
+          for (int v = 0; v < NV; v++) store(o + r * LINE + v * VL, s[r][v]);
       });
     }
 }
 
-// sums [panel][symbol][X_WIDTH] += rows of dz, in the order of the rows.
-template <class Cell>
-static void scatter_rows(float *sums, const int32_t *tokens, long symbols, const float *dz, long panel_stride, long rows,
-                         long units) {
+// sums [panel][symbol][X_WIDTH] += SLOTS slots from `slot` on of the rows of dz, in the order of the rows; the first of
+// the slots stands in `sums`.
+template <class Cell, int SLOTS>
+static void scatter_rows(float *sums, int slot, const int32_t *tokens, long symbols, const float *dz, long panel_stride,
+                         long rows, long units) {
   using S = Shape<Cell>;
   for (long p = 0; p < S::panels(units); p++)
     for (long row = 0; row < rows; row++) {
-      const float *from = dz + p * panel_stride + row * S::ROW + Cell::X_FIRST * S::WIDTH;
+      const float *from = dz + p * panel_stride + row * S::ROW + slot * S::WIDTH;
       float *to = sums + (p * symbols + tokens[row]) * S::X_WIDTH;
 #pragma GCC unroll 8
-      for (int v = 0; v < S::X_WIDTH / VL; v++) store(to + v * VL, load(to + v * VL) + load(from + v * VL));
+      for (int v = 0; v < SLOTS * Cell::UNITS; v++) store(to + v * VL, load(to + v * VL) + load(from + v * VL));
     }
 }
 
-// d(bias) [panel][X_WIDTH] += the sum of dz over its rows, in four interleaved runs.
-template <class Cell>
-static void sum_rows(float *sums, const float *dz, long panel_stride, long rows, long units) {
+// d(bias) [panel][X_WIDTH] += the sum of SLOTS slots of dz from `slot` on over its rows, in four interleaved runs; the
+// first of the slots stands in `sums`.
+template <class Cell, int SLOTS>
+static void sum_rows(float *sums, int slot, const float *dz, long panel_stride, long rows, long units) {
   using S = Shape<Cell>;
-  constexpr int NV = S::X_WIDTH / VL;
+  constexpr int NV = SLOTS * Cell::UNITS;
   for (long p = 0; p < S::panels(units); p++) {
     vf s[4][NV] = {};
-    const float *from = dz + p * panel_stride + Cell::X_FIRST * S::WIDTH;
+    const float *from = dz + p * panel_stride + slot * S::WIDTH;
     long row = 0;
     for (; row + 4 <= rows; row += 4)
 #pragma GCC unroll 4

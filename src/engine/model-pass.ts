@@ -74,6 +74,8 @@ export interface DifferentiatingPass extends PassInput {
   readonly rates?: Float32Array | undefined;
   /** Whether the gradients of frozen variables are computed all the same, for their norms. */
   readonly measuresFrozen?: boolean;
+  /** Where the multiply-adds that went into gradients of weights and biases are added, [K]. */
+  readonly weightWork?: Float32Array;
   readonly update?: PassUpdate | undefined;
 }
 

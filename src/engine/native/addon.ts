@@ -173,6 +173,8 @@ export interface ModelPassArguments extends PassSizes, Omit<RuleArguments, 'rule
   readonly rates?: Optional<Float32Array>;
   /** Whether the norms of frozen variables are taken too. */
   readonly measuresFrozen?: Optional<boolean>;
+  /** Where the multiply-adds that went into gradients of weights are added, [K]. */
+  readonly weightWork?: Optional<Float32Array>;
 }
 
 /** Norms of the parts [offsets[s], offsets[s + 1]) of each row of [K, P], and of all of them together. */

@@ -80,5 +80,6 @@ function passArguments(
     clipNorm: update?.clipNorm,
     rates: back?.rates,
     measuresFrozen: back?.rates && (back.measuresFrozen ?? false),
+    weightWork: back?.weightWork,
   };
 }
