@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -71,9 +71,14 @@ export async function startMlflowServer(options: ServerOptions): Promise<MlflowS
   throw new Error(`mlflow server ended before it answered: ${said()}`);
 }
 
+/** Of a process that leads a session, and of all that it starts. Pages are still to be had while all processors are busy. */
 function lowerPriority(pid: number): void {
+  const { PRIORITY_BELOW_NORMAL: priority } = os.constants.priority;
   try {
-    os.setPriority(pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
+    os.setPriority(pid, priority);
+    // Where Linux shares the processors among sessions first, a priority counts inside its own session alone.
+    const ofSession = `/proc/${pid}/autogroup`;
+    if (existsSync(ofSession)) writeFileSync(ofSession, String(priority));
   } catch {
     // Without the right to it the server runs at its usual priority.
   }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { serverConnection } from './server-connection.js';
+import { stepBack } from './step-back.js';
 import type { UploadResult } from './uploader/upload-result.js';
 import { uploadSweep } from './uploader/upload-sweep.js';
 
@@ -25,6 +26,9 @@ const { folder, uri, user, patience } = workerData as UploadOrder;
 const port = parentPort!;
 const stop = new AbortController();
 let atWork = true;
+
+// Training comes first.
+stepBack();
 
 port.on('message', (signal: UploadSignal) => {
   if (signal === 'stop') stop.abort();

@@ -2,6 +2,7 @@ import { needOf } from './attempt-needs.js';
 import type { Attempts } from './attempts.js';
 import { deliver } from './deliver.js';
 import { Lanes } from './lanes.js';
+import { paceOf } from './pace.js';
 import type { UploadContext } from './upload-context.js';
 
 /** Between two looks at the records, milliseconds. */
@@ -18,6 +19,7 @@ export async function drainRecords(
 ): Promise<void> {
   const { connection, state, view, intake, phase } = context;
   const lanes = new Lanes(
+    paceOf(connection, () => follow && atWork()),
     (upload) => needOf(upload, context),
     (upload, need) => deliver(upload, need, context),
   );

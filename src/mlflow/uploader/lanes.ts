@@ -1,8 +1,6 @@
 import type { Need } from './attempt-needs.js';
 import type { AttemptUpload } from './attempt-upload.js';
-
-/** Requests under way at once. */
-const lanesAtOnce = 6;
+import type { Pace } from './pace.js';
 
 /** Serves attempts beside each other, each by one request at a time: a server locks a run while it records. */
 export class Lanes {
@@ -14,6 +12,7 @@ export class Lanes {
   #wake = () => {};
 
   constructor(
+    private readonly pace: Pace,
     needOf: (upload: AttemptUpload) => Need | undefined,
     serve: (upload: AttemptUpload, need: Need) => Promise<void>,
   ) {
@@ -46,7 +45,7 @@ export class Lanes {
   }
 
   #fill(): void {
-    while (this.#busy.size < lanesAtOnce && this.#failure === undefined) {
+    while (this.#busy.size < this.pace.atOnce() && this.#failure === undefined) {
       const upload = this.#queue.shift();
       if (upload === undefined) {
         this.#wake();
@@ -61,7 +60,9 @@ export class Lanes {
     try {
       for (let need = this.#needOf(upload); need !== undefined; need = this.#needOf(upload)) {
         if (this.#failure !== undefined) return;
+        const begun = performance.now();
         await this.#serve(upload, need);
+        await this.pace.rest(performance.now() - begun);
       }
     } catch (error) {
       this.#failure ??= { error };
