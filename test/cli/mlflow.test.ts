@@ -64,8 +64,8 @@ test('a server that is optional and not there is said, and the run goes on', asy
 
 describe('with a real server', { skip: live.skip }, () => {
   test('a run uploads while it trains; nothing is missing then; and a seed more uploads only its own trials', async (context) => {
-    const folder = userFolder(context, { 'beside.ts': experimentText({ name: 'beside' }) });
-    const sweep = path.join(folder, 'results/beside');
+    const folder = userFolder(context, { 'beside.ts': experimentText({ name: 'beside-run' }) });
+    const sweep = path.join(folder, 'results/beside-run');
     const args = ['beside.ts', ...cpu, '--mlflow', live.uri()];
     const first = await runSweep(folder, ...args);
     assert.equal(first.code, 0, first.stdout + first.stderr);
@@ -80,7 +80,7 @@ describe('with a real server', { skip: live.skip }, () => {
 
     const again = await runSweep(folder, ...args);
     assert.match(again.stdout, /^nothing is missing: http.* has all of it$/m);
-    const sync = await runSweep(folder, 'sync', 'beside', '--mlflow', live.uri(), '--json');
+    const sync = await runSweep(folder, 'sync', 'beside-run', '--mlflow', live.uri(), '--json');
     assert.equal(sync.code, 0, sync.stderr);
     assert.deepEqual(JSON.parse(sync.stdout).pending, { rows: 0, ends: 0 });
     assert.deepEqual(filesIn(sweep), [

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { installedRelease, whyNoMlflow } from '../../scripts/mlflow-environment.js';
-import { startMlflowServer } from '../../scripts/mlflow-server.js';
+import { type MlflowServer, startMlflowServer } from '../../scripts/mlflow-server.js';
 import { checkServer } from '../../src/mlflow/check-server.js';
 import { type ConnectOptions, connect, createRun } from '../../src/mlflow/client/index.js';
 import { checkUpload } from '../../src/sweep/upload-run.js';
@@ -16,12 +16,6 @@ const skip = whyNoMlflow() ?? false;
 async function reason(uri: string, options: ConnectOptions = {}): Promise<string> {
   const check = await checkServer(connect(uri, { backoff: { first: 1, most: 1 }, ...options }));
   return check.works ? 'works' : check.reason;
-}
-
-function temporaryFolder(context: { after(run: () => void): void }): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'init-sweep-mlflow-'));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 describe('why a server cannot be used is said in one sentence', { concurrency: true }, () => {
@@ -50,40 +44,24 @@ describe('why a server cannot be used is said in one sentence', { concurrency: t
     assert.equal(await reason(uri), `${uri}/ answers 500: no disk`);
   });
 
-  test('a host name that the server rejects', { skip }, async (context) => {
-    const args = ['--allowed-hosts', 'mlflow.example.org'];
-    const server = await startMlflowServer({ folder: temporaryFolder(context), args });
-    context.after(server.kill);
-    const host = `127.0.0.1:${server.port}`;
-    assert.equal(
-      await reason(server.uri),
-      `http://${host}/ rejects the host name ${host}: start the server with --allowed-hosts ${host}`,
-    );
-  });
-
-  test('credentials that are missing, wrong or not enough', {
+  test('a host name that the server rejects, credentials that are missing, wrong or not enough; and files that it does not take, which is no reason', {
     skip:
       skip || (installedRelease('Flask-WTF') === undefined && 'MLflow is installed without its auth extra'),
   }, async (context) => {
-    const folder = temporaryFolder(context);
-    const config = path.join(folder, 'auth.ini');
-    const lines = ['[mlflow]', 'default_permission = READ', `database_uri = sqlite:///${folder}/auth.db`];
-    const admin = ['admin_username = admin', 'admin_password = correct-horse'];
-    const method = 'authorization_function = mlflow.server.auth:authenticate_request_basic_auth';
-    writeFileSync(config, [...lines, ...admin, method, ''].join('\n'));
-    const server = await startMlflowServer({
-      folder,
-      args: ['--app-name', 'basic-auth'],
-      environment: { MLFLOW_AUTH_CONFIG_PATH: config, MLFLOW_FLASK_SERVER_SECRET_KEY: 'secret' },
-    });
-    context.after(server.kill);
+    const server = await guardedServer(context);
     const uri = `${server.uri}/`;
+    const other = `localhost:${server.port}`;
+    assert.equal(
+      await reason(`http://${other}`),
+      `http://${other}/ rejects the host name ${other}: start the server with --allowed-hosts ${other}`,
+    );
     const variables = 'MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN';
     assert.equal(await reason(uri), `${uri} asks for credentials: set ${variables}`);
     const wrong = { username: 'admin', password: 'no' };
     assert.equal(await reason(uri, wrong), `${uri} rejects the credentials of ${variables}`);
     const right = { username: 'admin', password: 'correct-horse' };
-    assert.equal(await reason(uri, right), 'works');
+    const check = await checkServer(connect(uri, right));
+    assert.deepEqual([check.works, check.works && check.takesArtifacts], [true, false]);
 
     const user = { username: 'ann', password: 'battery-staple' };
     const answer = await fetch(new URL('api/2.0/mlflow/users/create', uri), {
@@ -98,12 +76,22 @@ describe('why a server cannot be used is said in one sentence', { concurrency: t
     const experimentId = '1';
     await assert.rejects(createRun(hers, { experimentId, startTime: 1 }), { status: 403 });
   });
-
-  test('files that the server does not take are no reason, but told', { skip }, async (context) => {
-    const args = ['--no-serve-artifacts'];
-    const server = await startMlflowServer({ folder: temporaryFolder(context), args });
-    context.after(server.kill);
-    const check = await checkServer(connect(server.uri));
-    assert.deepEqual([check.works, check.works && check.takesArtifacts], [true, false]);
-  });
 });
+
+/** A server that knows one name of itself and two of users, and that takes no files. */
+async function guardedServer(context: TestContext): Promise<MlflowServer> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'init-sweep-mlflow-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const config = path.join(folder, 'auth.ini');
+  const lines = ['[mlflow]', 'default_permission = READ', `database_uri = sqlite:///${folder}/auth.db`];
+  const admin = ['admin_username = admin', 'admin_password = correct-horse'];
+  const method = 'authorization_function = mlflow.server.auth:authenticate_request_basic_auth';
+  writeFileSync(config, [...lines, ...admin, method, ''].join('\n'));
+  const server = await startMlflowServer({
+    folder,
+    args: ['--app-name', 'basic-auth', '--allowed-hosts', '127.0.0.1:*', '--no-serve-artifacts'],
+    environment: { MLFLOW_AUTH_CONFIG_PATH: config, MLFLOW_FLASK_SERVER_SECRET_KEY: 'secret' },
+  });
+  context.after(server.kill);
+  return server;
+}

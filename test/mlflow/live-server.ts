@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { whyNoMlflow } from '../../scripts/mlflow-environment.js';
-import { type MlflowServer, type ServerOptions, startMlflowServer } from '../../scripts/mlflow-server.js';
+import { type MlflowServer, startMlflowServer } from '../../scripts/mlflow-server.js';
 
 /** A real server for the tests of one file. */
 export interface LiveServer {
@@ -11,20 +11,33 @@ export interface LiveServer {
   readonly skip: string | false;
   /** Of the server, while tests run. */
   readonly uri: () => string;
+}
+
+/** A server that nobody else uses. */
+export interface OwnServer extends LiveServer {
   readonly server: () => MlflowServer;
   /** Starts it again on its port after it was killed. */
   restart(): Promise<void>;
 }
 
+/**
+ * A server that other files of tests may use too, so that experiments need names of their own: the one at
+ * `INIT_SWEEP_TEST_MLFLOW`, which a run of all tests starts once, or else one for this file alone.
+ */
+export function liveServer(): LiveServer {
+  const shared = process.env.INIT_SWEEP_TEST_MLFLOW;
+  return shared === undefined ? ownServer() : { skip: false, uri: () => shared };
+}
+
 /** Starts a server before the tests of a file and ends it after them. */
-export function liveServer(options: Omit<ServerOptions, 'folder' | 'port'> = {}): LiveServer {
+export function ownServer(): OwnServer {
   const skip = whyNoMlflow() ?? false;
   let folder: string;
   let server: MlflowServer;
   before(async () => {
     if (skip !== false) return;
     folder = mkdtempSync(path.join(tmpdir(), 'init-sweep-mlflow-'));
-    server = await startMlflowServer({ ...options, folder });
+    server = await startMlflowServer({ folder });
   });
   after(async () => {
     if (skip !== false) return;
@@ -36,7 +49,7 @@ export function liveServer(options: Omit<ServerOptions, 'folder' | 'port'> = {})
     uri: () => server.uri,
     server: () => server,
     async restart() {
-      server = await startMlflowServer({ ...options, folder, port: server.port });
+      server = await startMlflowServer({ folder, port: server.port });
     },
   };
 }

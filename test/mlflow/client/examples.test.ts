@@ -46,7 +46,8 @@ describe("the page's examples against a real server", { skip: live.skip }, () =>
   });
 
   test('create the run of a trial once', async () => {
-    const first = await once.runOfTrial(live.uri(), '0', 'abc');
-    assert.equal((await once.runOfTrial(live.uri(), '0', 'abc')).id, first.id);
+    const { id } = await client.getOrCreateExperiment(client.connect(live.uri()), 'created once');
+    const first = await once.runOfTrial(live.uri(), id, 'abc');
+    assert.equal((await once.runOfTrial(live.uri(), id, 'abc')).id, first.id);
   });
 });

@@ -3,11 +3,11 @@ import { describe, test } from 'node:test';
 import { runSweep, start } from '../../cli/program.js';
 import { assertUploaded } from '../compare-with-server.js';
 import { faultProxy } from '../fault-proxy.js';
-import { liveServer } from '../live-server.js';
+import { ownServer } from '../live-server.js';
 import { recordAll, writtenSweep } from '../written-sweep.js';
 import { upload } from './upload.js';
 
-const live = liveServer();
+const live = ownServer();
 
 describe('what is killed with signal 9 loses and doubles nothing', { skip: live.skip }, () => {
   for (const request of [3, 6, 9, 14, 19]) {
