@@ -62,7 +62,7 @@ test('a server that is optional and not there is said, and the run goes on', asy
   );
 });
 
-describe('with a real server', { skip: live.skip }, () => {
+describe('with a real server', { skip: live.skip, concurrency: 2 }, () => {
   test('a run uploads while it trains; nothing is missing then; and a seed more uploads only its own trials', async (context) => {
     const folder = userFolder(context, { 'beside.ts': experimentText({ name: 'beside-run' }) });
     const sweep = path.join(folder, 'results/beside-run');
@@ -132,7 +132,7 @@ describe('with a real server', { skip: live.skip }, () => {
   });
 
   test('an interrupt of a run: what was trained is uploaded, and what was not ended is KILLED or absent', async (context) => {
-    const folder = userFolder(context, { 'stopped.ts': experimentText({ name: 'stopped', steps: 2000 }) });
+    const folder = userFolder(context, { 'stopped.ts': experimentText({ name: 'stopped', steps: 1000 }) });
     let stop = () => {};
     const proxy = await faultProxy(live.uri, ({ endpoint, n }) => {
       if (endpoint === 'POST runs/log-batch' && n === 2) stop();

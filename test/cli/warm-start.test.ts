@@ -113,7 +113,7 @@ test('the dry run draws the graph; sources are trained first, once, and asked fo
 });
 
 test('after kill -9 the same command repeats no source', async (context) => {
-  const folder = userFolder(context, { 'tiny.ts': experiment({ steps: '3000' }) });
+  const folder = userFolder(context, { 'tiny.ts': experiment({ steps: '800' }) });
   const sweep = path.join(folder, 'results/tiny');
   const run = start(folder, 'tiny.ts', '--backend', 'cpu', '--workers', '1');
   context.after(() => run.kill());
@@ -149,7 +149,7 @@ test('after kill -9 the same command repeats no source', async (context) => {
 
   // An uninterrupted run of the same experiment comes to the same numbers.
   const table = tableOf(sweep, 'trials.csv');
-  const other = userFolder(context, { 'tiny.ts': experiment({ steps: '3000' }) });
+  const other = userFolder(context, { 'tiny.ts': experiment({ steps: '800' }) });
   await runSweep(other, ...args);
   assert.deepEqual(table, tableOf(path.join(other, 'results/tiny'), 'trials.csv'));
 });

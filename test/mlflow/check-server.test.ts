@@ -51,15 +51,15 @@ describe('why a server cannot be used is said in one sentence', { concurrency: t
     const server = await guardedServer(context);
     const uri = `${server.uri}/`;
     const other = `localhost:${server.port}`;
+    const right = { username: 'admin', password: 'correct-horse' };
     assert.equal(
-      await reason(`http://${other}`),
+      await reason(`http://${other}`, right),
       `http://${other}/ rejects the host name ${other}: start the server with --allowed-hosts ${other}`,
     );
     const variables = 'MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN';
     assert.equal(await reason(uri), `${uri} asks for credentials: set ${variables}`);
     const wrong = { username: 'admin', password: 'no' };
     assert.equal(await reason(uri, wrong), `${uri} rejects the credentials of ${variables}`);
-    const right = { username: 'admin', password: 'correct-horse' };
     const check = await checkServer(connect(uri, right));
     assert.deepEqual([check.works, check.works && check.takesArtifacts], [true, false]);
 

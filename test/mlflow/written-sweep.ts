@@ -10,8 +10,6 @@ import { type Journal, openJournal } from '../../src/records/journal.js';
 import { metricsLine } from '../../src/records/metrics-line.js';
 import type { Outcome, SweepEvent, TrialEvent } from '../../src/records/record.js';
 
-/** Logged steps of a trial, from 0, and metrics of each: more than one batch holds. */
-export const loggedSteps = 201;
 const scopes = ['update_gate', 'reset_gate', 'candidate'].map((gate) => `grad_norm/gru.${gate}.wx`);
 const epoch = 1_790_000_000_000;
 
@@ -20,6 +18,8 @@ export interface WrittenSweep {
   readonly folder: string;
   readonly name: string;
   readonly plan: Plan;
+  /** The last step of its trials; each logs five metrics at every step from 0 on, and a sixth at every fiftieth. */
+  readonly last: number;
   /** Opens the journal, as a run does, and closes it after `write`. */
   record(write: (records: Records) => Promise<void>): Promise<void>;
 }
@@ -43,34 +43,35 @@ export interface RowOptions {
 export async function writtenSweep(
   context: TestContext,
   name: string,
-  { longLabel = '**/wx' } = {},
+  { longLabel = '**/wx', last = 60 } = {},
 ): Promise<WrittenSweep> {
   const results = realpathSync(mkdtempSync(path.join(tmpdir(), 'init-sweep-upload-')));
   context.after(() => rmSync(results, { recursive: true, force: true }));
-  const { experiment, plan } = await planned(name, longLabel);
+  const { experiment, plan } = await planned(name, longLabel, last);
   const folder = path.join(results, name);
   let runs = 0;
   return {
-    folder,
-    name,
-    plan,
+    ...{ folder, name, plan, last },
     async record(write) {
       const journal = await openJournal(folder, () => epoch);
       await journal.append(sweepEvent(name, experiment, plan, runs++));
-      await write(recordsOf(journal));
+      await write(recordsOf(journal, last));
       await journal.close();
     },
   };
 }
 
 /** Records every trial of a sweep from beginning to end. */
-export async function recordAll({ plan }: Pick<WrittenSweep, 'plan'>, records: Records): Promise<void> {
+export async function recordAll(
+  { plan, last }: Pick<WrittenSweep, 'plan' | 'last'>,
+  records: Records,
+): Promise<void> {
   records.start(plan.trials);
-  for (const trial of plan.trials) records.rows(trial, 0, loggedSteps - 1);
+  for (const trial of plan.trials) records.rows(trial, 0, last);
   for (const trial of plan.trials) await records.end(trial);
 }
 
-async function planned(name: string, longLabel: string) {
+async function planned(name: string, longLabel: string, last: number) {
   const experiment = checkExperiment(
     defineExperiment({
       name,
@@ -78,7 +79,7 @@ async function planned(name: string, longLabel: string) {
       cell: gru({ units: 3 }),
       initializer: sweep(truncatedNormal({ stddev: sweep(0.1) }), { [longLabel]: zeros() }),
       train: {
-        steps: loggedSteps - 1,
+        steps: last,
         optimizer: sgd({ learningRate: 0.1 }),
         logEvery: 1,
         evaluateEvery: 50,
@@ -110,7 +111,7 @@ function sweepEvent(
   };
 }
 
-function recordsOf(journal: Journal): Records {
+function recordsOf(journal: Journal, last: number): Records {
   return {
     journal,
     start: (trials, attempt = 1) =>
@@ -130,8 +131,8 @@ function recordsOf(journal: Journal): Records {
       journal.append({
         ...{ v: 1, event: 'trial', id: trial.id, attempt, spec: trial.spec, outcome },
         summary: {
-          ...{ firstLoss: valueAt(trial, 0, 0), finalLoss: null, bestLoss: 0.25, steps: loggedSteps - 1 },
-          ...{ finalValLoss: valueAt(trial, loggedSteps - 1, 20), bestValLoss: 0.5 },
+          ...{ firstLoss: valueAt(trial, 0, 0), finalLoss: null, bestLoss: 0.25, steps: last },
+          ...{ finalValLoss: valueAt(trial, last, 20), bestValLoss: 0.5 },
         },
         fingerprint: null,
         ...{ backend: 'cpu', startedAt: epoch, duration: 1.5 },

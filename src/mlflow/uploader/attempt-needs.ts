@@ -1,5 +1,4 @@
 import type { TrialEvent } from '../../records/record.js';
-import { batchLimits } from '../client/index.js';
 import type { AttemptUpload } from './attempt-upload.js';
 import type { JournalView } from './journal-view.js';
 import type { UploadContext } from './upload-context.js';
@@ -19,7 +18,7 @@ export function endOf({ trial, attempt }: AttemptUpload, { ends }: JournalView):
 /** The next thing to do for an attempt; undefined where there is nothing to do yet. */
 export function needOf(
   upload: AttemptUpload,
-  { view, phase, now }: Pick<UploadContext, 'view' | 'phase' | 'now'>,
+  { view, phase, entities, now }: Pick<UploadContext, 'view' | 'phase' | 'entities' | 'now'>,
 ): Need | undefined {
   const { trial, attempt, run, status, values, rows } = upload;
   const counts = view.attemptOf(trial);
@@ -30,7 +29,7 @@ export function needOf(
   const end = endOf(upload, view);
   if (rows > 0) {
     if (status === 'KILLED' && phase.atWork) return 'reopen';
-    const due = values >= batchLimits.metrics || end !== undefined || phase.flush;
+    const due = values >= entities || end !== undefined || phase.flush;
     return due || now() - upload.since >= longestWait ? 'rows' : undefined;
   }
   if (end !== undefined) return upload.ended === end.outcome.kind ? undefined : 'end';

@@ -1,4 +1,4 @@
-import { type Batch, batchLimits, type Metric } from '../client/index.js';
+import type { Batch, Metric } from '../client/index.js';
 import { endOf } from './attempt-needs.js';
 import type { AttemptUpload } from './attempt-upload.js';
 import { sendBatch } from './send-batch.js';
@@ -15,7 +15,7 @@ const mostOfAnEnd = 11;
  */
 export async function sendRows(upload: AttemptUpload, context: UploadContext): Promise<void> {
   const params = upload.described ? {} : trialParams(context.view.trials.get(upload.trial));
-  const room = batchLimits.entities - Object.keys(params).length;
+  const room = context.entities - Object.keys(params).length;
   const { metrics, rows } = upload.first(room);
   const last = rows === upload.rows && metrics.length + mostOfAnEnd <= room;
   if (last && endOf(upload, context.view) !== undefined) await sendEnd(upload, context, metrics);

@@ -34,6 +34,8 @@ export interface UploadContext {
   readonly intake: RowIntake;
   readonly tally: UploadTally;
   readonly phase: Phase;
+  /** Metrics, params and tags a request, at most. */
+  readonly entities: number;
   /** Who uploads, as MLflow shows it. */
   readonly user: string;
   readonly now: () => number;

@@ -13,6 +13,8 @@ export interface UploadOptions {
   readonly follow: boolean;
   /** Without an answer for so long the upload ends, milliseconds; where it follows a run, once that has ended. */
   readonly patience: number;
+  /** Metrics, params and tags a request. Default: what a server takes. */
+  readonly entities?: number;
   /** Ends the upload at once. */
   readonly signal: AbortSignal;
   readonly now: () => number;

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { lockFolder } from '../../records/folder-lock.js';
-import { type Connection, MlflowError, updateRun } from '../client/index.js';
+import { batchLimits, type Connection, MlflowError, updateRun } from '../client/index.js';
 import { Attempts } from './attempts.js';
 import { describeUpload, type UploadSession } from './describe-upload.js';
 import { drainRecords } from './drain-records.js';
@@ -72,7 +72,8 @@ async function upload(options: UploadOptions, session: UploadSession, connection
   const intake = new RowIntake(folder, view, attempts, state.metrics, now);
   session.intake = intake;
   const phase = { atWork: true, flush: !follow, settled: false };
-  const context = { connection, state, view, intake, tally, phase, user, now };
+  const { entities = batchLimits.entities } = options;
+  const context = { connection, state, view, intake, tally, phase, entities, user, now };
   await drainRecords(context, attempts, options);
   await removeStrays(connection, state);
   if (phase.settled) await endSweepRun(context, parent.id);

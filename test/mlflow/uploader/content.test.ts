@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import {
+  batchLimits,
   connect,
   downloadArtifact,
   getExperimentByName,
@@ -14,11 +15,10 @@ import { isComplete, uploadText } from '../../../src/mlflow/uploader/upload-resu
 import { assertUploaded, onServer } from '../compare-with-server.js';
 import { faultProxy } from '../fault-proxy.js';
 import { liveServer } from '../live-server.js';
-import { loggedSteps, recordAll, writtenSweep } from '../written-sweep.js';
+import { recordAll, writtenSweep } from '../written-sweep.js';
 import { upload } from './upload.js';
 
 const live = liveServer();
-const last = loggedSteps - 1;
 const byTrial = (runs: readonly Run[], id: string) => runs.find(({ tags }) => tags.trial_id === id)!;
 
 describe('what a server shows of a sweep', { skip: live.skip, concurrency: 4 }, () => {
@@ -28,7 +28,7 @@ describe('what a server shows of a sweep', { skip: live.skip, concurrency: 4 }, 
     writeFileSync(path.join(sweep.folder, 'trials.csv'), 'trial_id\n');
     const result = await upload(live.uri(), sweep.folder);
     assert.ok(isComplete(result));
-    assert.deepEqual([result.rows, result.ends], [4 * loggedSteps, 4]);
+    assert.deepEqual([result.rows, result.ends], [4 * (sweep.last + 1), 4]);
     const { parents, runs } = await assertUploaded(live.uri(), sweep.folder);
 
     const [parent] = parents;
@@ -64,7 +64,7 @@ describe('what a server shows of a sweep', { skip: live.skip, concurrency: 4 }, 
         [0.25, 0],
         [0.5, 0],
         [0, 0],
-        [last, 0],
+        [sweep.last, 0],
         [1.5, 0],
       ],
     );
@@ -118,7 +118,7 @@ describe('what a server shows of a sweep', { skip: live.skip, concurrency: 4 }, 
     await sweep.record(async (records) => {
       records.start([again!, whole!]);
       records.rows(again!, 0, 7);
-      records.rows(whole!, 0, last);
+      records.rows(whole!, 0, sweep.last);
       await records.end(whole!);
     });
     await upload(live.uri(), sweep.folder);
@@ -128,7 +128,7 @@ describe('what a server shows of a sweep', { skip: live.skip, concurrency: 4 }, 
     assert.deepEqual([first!.status, first!.tags.attempt], ['KILLED', '1']);
     await sweep.record(async (records) => {
       records.start([again!], 2);
-      records.rows(again!, 0, last, { attempt: 2, later: 5 });
+      records.rows(again!, 0, sweep.last, { attempt: 2, later: 5 });
       await records.end(again!, { kind: 'completed' }, 2);
     });
     await upload(live.uri(), sweep.folder);
@@ -141,13 +141,13 @@ describe('what a server shows of a sweep', { skip: live.skip, concurrency: 4 }, 
     const [trial] = sweep.plan.trials;
     await sweep.record(async (records) => {
       records.start([trial!]);
-      records.rows(trial!, 0, 60);
+      records.rows(trial!, 0, 55);
     });
     await upload(live.uri(), sweep.folder);
     const [before] = (await onServer(live.uri(), 'continued')).runs;
     await sweep.record(async (records) => {
       records.start([trial!]);
-      records.rows(trial!, 50, last, { later: 7 });
+      records.rows(trial!, 50, sweep.last, { later: 7 });
       await records.end(trial!);
     });
     await upload(live.uri(), sweep.folder);
@@ -163,7 +163,7 @@ describe('what a server shows of a sweep', { skip: live.skip, concurrency: 4 }, 
     const [ended, running] = sweep.plan.trials;
     await sweep.record(async (records) => {
       records.start([ended!, running!]);
-      records.rows(ended!, 0, last);
+      records.rows(ended!, 0, sweep.last);
       await records.end(ended!);
       records.rows(running!, 0, 20);
     });
@@ -186,7 +186,7 @@ describe('what a server shows of a sweep', { skip: live.skip, concurrency: 4 }, 
     await sweep.record(async (records) => {
       records.start(sweep.plan.trials);
       for (const trial of sweep.plan.trials) {
-        records.rows(trial, 0, last);
+        records.rows(trial, 0, sweep.last);
         await records.end(trial);
         await new Promise((resolve) => setTimeout(resolve, 150));
       }
@@ -237,15 +237,15 @@ describe('what a server shows of a sweep', { skip: live.skip, concurrency: 4 }, 
   });
 
   test('of a trial that logs too much every n-th step arrives, besides the last and every validation', async (context) => {
-    const sweep = await writtenSweep(context, 'thinned');
+    const sweep = await writtenSweep(context, 'thinned', { last: 200 });
     const [trial] = sweep.plan.trials;
     const many = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`grad_norm/part.${i}`, i]));
     await sweep.record(async (records) => {
       records.start([trial!]);
-      records.rows(trial!, 0, last, { change: (metrics) => Object.assign(metrics, many) });
+      records.rows(trial!, 0, sweep.last, { change: (metrics) => Object.assign(metrics, many) });
       await records.end(trial!);
     });
-    const result = await upload(live.uri(), sweep.folder);
+    const result = await upload(live.uri(), sweep.folder, { entities: batchLimits.entities });
     assert.equal(result.thinned, 100 * 75);
     const { runs } = await onServer(live.uri(), 'thinned');
     const steps = async (key: string) => {

@@ -29,6 +29,18 @@ describe('after a fault every row is there once, and no trial is left running', 
   skip: live.skip,
   concurrency: 4,
 }, () => {
+  test('status 503 for ten seconds', async (context) => {
+    let since: number | undefined;
+    const { proxy, folder } = await faulty(context, 'unavailable', ({ of }) => {
+      if (of < 8) return 'pass';
+      since ??= performance.now();
+      const body = { error_code: 'TEMPORARILY_UNAVAILABLE', message: 'database is locked' };
+      return performance.now() - since < 10_000 ? { status: 503, body } : 'pass';
+    });
+    assert.equal((await upload(proxy.uri, folder)).problem, null);
+    await assertUploaded(live.uri(), folder);
+  });
+
   test('a connection that is cut after the server has done what it was asked', async (context) => {
     const { proxy, folder } = await faulty(context, 'cut-after', (request) =>
       changes(request) && request.n % 2 === 1 ? 'cut after' : 'pass',
@@ -42,18 +54,6 @@ describe('after a fault every row is there once, and no trial is left running', 
     const { proxy, folder } = await faulty(context, 'cut-before', ({ of }) =>
       of % 3 === 0 ? 'cut before' : 'pass',
     );
-    assert.equal((await upload(proxy.uri, folder)).problem, null);
-    await assertUploaded(live.uri(), folder);
-  });
-
-  test('status 503 for ten seconds', async (context) => {
-    let since: number | undefined;
-    const { proxy, folder } = await faulty(context, 'unavailable', ({ of }) => {
-      if (of < 8) return 'pass';
-      since ??= performance.now();
-      const body = { error_code: 'TEMPORARILY_UNAVAILABLE', message: 'database is locked' };
-      return performance.now() - since < 10_000 ? { status: 503, body } : 'pass';
-    });
     assert.equal((await upload(proxy.uri, folder)).problem, null);
     await assertUploaded(live.uri(), folder);
   });
@@ -77,9 +77,9 @@ describe('after a fault every row is there once, and no trial is left running', 
 
   test('a server so slow that some answers come too late', async (context) => {
     const { proxy, folder } = await faulty(context, 'slow', (request) => ({
-      delay: changes(request) && request.n % 5 === 0 ? 2500 : 30,
+      delay: changes(request) && request.n % 5 === 0 ? 1300 : 30,
     }));
-    assert.equal((await upload(proxy.uri, folder, { connect: { timeout: 2000 } })).problem, null);
+    assert.equal((await upload(proxy.uri, folder, { connect: { timeout: 1000 } })).problem, null);
     await assertUploaded(live.uri(), folder);
   });
 

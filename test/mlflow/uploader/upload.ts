@@ -3,7 +3,7 @@ import type { UploadOptions } from '../../../src/mlflow/uploader/upload-options.
 import type { UploadResult } from '../../../src/mlflow/uploader/upload-result.js';
 import { uploadSweep } from '../../../src/mlflow/uploader/upload-sweep.js';
 
-/** Uploads what is in a folder now, with short waits between tries. */
+/** Uploads what is in a folder now, with short waits between tries, and so few values a request that each trial takes two. */
 export function upload(
   uri: string,
   folder: string,
@@ -12,7 +12,7 @@ export function upload(
   const connection = connect(uri, { backoff: { first: 20, most: 500 }, ...options.connect });
   return uploadSweep({
     ...{ folder, connection, user: 'ann', atWork: () => false, follow: false },
-    ...{ patience: 60_000, signal: new AbortController().signal, now: Date.now },
+    ...{ patience: 60_000, entities: 300, signal: new AbortController().signal, now: Date.now },
     ...options,
   });
 }
