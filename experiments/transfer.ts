@@ -49,7 +49,7 @@ export default defineExperiment({
   ...common,
   name: 'transfer',
   task: sweep(ofProse, ofStory, truecase({ corpus: story, ...text })),
-  train: { steps: 500, optimizer, clipNorm: 1, logEvery: 50, evaluateEvery: 25 },
+  train: { steps: 400, optimizer, clipNorm: 1, logEvery: 40, evaluateEvery: 20 },
   warmStart: sweep(
     none,
     begin('lstm/**', 'weights', 'shuffled', 'moments', 'spectrum'),

@@ -71,7 +71,7 @@ describe('with a real server', { skip: live.skip, concurrency: 2 }, () => {
     assert.equal(first.code, 0, first.stdout + first.stderr);
     assert.match(
       first.stdout,
-      /^36 rows and 12 trials' ends uploaded to http:\/\/127\.0\.0\.1:\d+\/#\/experiments\/\d+$/m,
+      /^36 rows and 12 trials' ends uploaded to http:\/\/127\.0\.0\.1:\d+\/#\/experiments\/\d+\/runs\?workflowType=machine_learning$/m,
     );
     const { parents, runs } = await assertUploaded(live.uri(), sweep);
     assert.equal(runs.length, 12);

@@ -29,7 +29,7 @@ export async function describeUpload(
   const begun = [...view.begun].filter(([id, { attempt }]) => view.ends.get(id)?.attempt !== attempt);
   return {
     server: connection.base.href,
-    page: here === undefined ? null : `${connection.base.href}#/experiments/${here.header.experiment}`,
+    page: here === undefined ? null : pageOf(connection.base.href, here.header.experiment),
     rows: tally.rows,
     ends: tally.ends,
     pending: await pendingUpload(folder, view, here?.attempts.values() ?? []),
@@ -41,4 +41,9 @@ export async function describeUpload(
     artifacts,
     problem,
   };
+}
+
+/** Where a browser shows an experiment's runs: MLflow 3 opens its pages as those of a chat program unless it is told otherwise. */
+function pageOf(server: string, experiment: string): string {
+  return `${server}#/experiments/${experiment}/runs?workflowType=machine_learning`;
 }

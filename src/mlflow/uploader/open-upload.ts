@@ -61,12 +61,9 @@ export async function openUpload(
   return { state: await UploadState.create(folder, known), parent };
 }
 
-/** So that MLflow's pages show runs and charts at once, and do not ask what the experiment is about. */
-const experimentTags = { 'mlflow.experimentKind': 'custom_model_development' };
-
 /** The id of an experiment that can take runs, made where it is missing; throws an UploadHalted where it is deleted. */
 export async function openExperiment(connection: Connection, name: string): Promise<string> {
-  const { id, lifecycleStage } = await getOrCreateExperiment(connection, name, { tags: experimentTags });
+  const { id, lifecycleStage } = await getOrCreateExperiment(connection, name);
   if (lifecycleStage === 'active') return id;
   throw new UploadHalted(
     `the experiment ${name} is deleted on ${connection.base.href}: restore it there, or give the sweep another name`,
