@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
     async () => (await import('./mlflow.js')).mlflowBench,
     async () => (await import('./upload-beside-training.js')).uploadBesideTrainingBench,
   ],
+  report: [async () => (await import('./report.js')).reportBench],
   transfer: [async () => (await import('./transfer.js')).transferBench],
   catalogue: [
     async () => (await import('./sampling.js')).samplingBench,

@@ -3,6 +3,7 @@ import type { BootstrapOptions } from './bootstrap-interval.js';
 import type { Interval } from './interval.js';
 import { mean } from './mean.js';
 import { quantile } from './quantile.js';
+import { resamples } from './resamples.js';
 
 /** Below so many values too many resamples are constant, and Student's own quantiles serve instead. */
 const fewestForBootstrap = 5;
@@ -34,11 +35,11 @@ function studentisedQuantiles(
   { stream, replicates, level }: Required<BootstrapOptions>,
 ): readonly [number, number] {
   const n = values.length;
+  const drawn = resamples(stream, [n], replicates);
   const resample = new Float64Array(n);
   const studentised = new Float64Array(replicates);
   for (let replicate = 0; replicate < replicates; replicate++) {
-    const draws = stream.uniforms(n, replicate * n);
-    for (let i = 0; i < n; i++) resample[i] = values[Math.floor(draws[i]! * n)]!;
+    for (let i = 0; i < n; i++) resample[i] = values[drawn[replicate * n + i]!]!;
     const shifted = mean(resample);
     studentised[replicate] = shifted === centre ? 0 : (shifted - centre) / standardError(resample, shifted);
   }

@@ -20,10 +20,8 @@ export function signedRankTest(differences: ArrayLike<number>): SignedRankTest {
   const ranks = doubledRanks(nonZero.map(Math.abs));
   const observed = ranks.reduce((sum, rank, i) => (nonZero[i]! > 0 ? sum + rank : sum), 0);
   const total = n * (n + 1);
-  const shares = sumDistribution(ranks, total);
   const far = Math.min(observed, total - observed);
-  let tail = 0;
-  for (let sum = 0; sum <= far; sum++) tail += shares[sum]!;
+  const tail = new Set(ranks).size === n ? untiedTails(n)[far / 2]! : tailUpTo(ranks, far);
   return { p: Math.min(1, 2 * tail), n, positiveRanks: observed / 2 };
 }
 
@@ -40,13 +38,32 @@ function doubledRanks(sizes: readonly number[]): readonly number[] {
   return ranks;
 }
 
-/** The probability of each sum of the ranks that get a plus, every sign being as likely as the other. */
-function sumDistribution(ranks: readonly number[], total: number): Float64Array {
-  const shares = new Float64Array(total + 1);
+/** The probability that the ranks that get a plus, every sign being as likely as the other, sum to at most `far`. */
+function tailUpTo(ranks: readonly number[], far: number): number {
+  const shares = sumDistribution(ranks, far);
+  return shares.reduce((sum, share) => sum + share, 0);
+}
+
+const knownTails = new Map<number, Float64Array>();
+
+/** The tails for the ranks 1 … n, which all samples of a size without ties share: counted once. */
+function untiedTails(n: number): Float64Array {
+  const before = knownTails.get(n);
+  if (before !== undefined) return before;
+  const ranks = Array.from({ length: n }, (_, i) => i + 1);
+  const tails = sumDistribution(ranks, Math.floor((n * (n + 1)) / 4));
+  for (let sum = 1; sum < tails.length; sum++) tails[sum]! += tails[sum - 1]!;
+  knownTails.set(n, tails);
+  return tails;
+}
+
+/** The probability of each sum up to `most` of the ranks that get a plus, every sign being as likely as the other. */
+function sumDistribution(ranks: readonly number[], most: number): Float64Array {
+  const shares = new Float64Array(most + 1);
   shares[0] = 1;
   let reached = 0;
   for (const rank of ranks) {
-    reached += rank;
+    reached = Math.min(most, reached + rank);
     for (let sum = reached; sum >= 0; sum--) {
       shares[sum] = (shares[sum]! + (sum >= rank ? shares[sum - rank]! : 0)) / 2;
     }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { metricsFile } from './journal.js';
 import { indexMetrics } from './metrics-index.js';
+import { RangeReader } from './range-reader.js';
 import { type RowsRead, readRows } from './read-metrics.js';
 import type { MetricsRow, TrialEvent } from './record.js';
 import { isFinding } from './replay.js';
@@ -23,7 +24,7 @@ export type ReadTrial = Pick<TrialEvent, 'id' | 'attempt'> & Partial<Pick<TrialE
 
 /**
  * Hands over the rows of trials, a trial at a time in the order given, steps ascending, of the attempt that counts
- * alone. Holds one trial's rows in memory, and waits for `take` before it reads the next.
+ * alone. Holds one trial's rows and some blocks of the file in memory, and waits for `take` before it reads the next.
  */
 export async function eachTrial<Read extends ReadTrial>(
   folder: string,
@@ -32,12 +33,13 @@ export async function eachTrial<Read extends ReadTrial>(
 ): Promise<RowsDamage> {
   const index = await indexMetrics(folder, new Map(trials.map(({ id, attempt }) => [id, attempt])));
   const file = await openIfThere(join(folder, metricsFile));
+  const reader = file && new RangeReader(file);
   let { skippedLines } = index;
   let trialsWithoutRows = 0;
   try {
     for (const trial of trials) {
       const ranges = index.ranges.get(trial.id) ?? [];
-      const read = file === undefined ? nothing : await readRows(file, ranges);
+      const read = reader === undefined ? nothing : await readRows(reader, ranges);
       skippedLines += read.skippedLines;
       if (read.rows.length === 0 && isFinding(trial)) trialsWithoutRows += 1;
       await take(trial, read.rows);

@@ -9,6 +9,7 @@ import { eachTrial } from '../records/each-trial.js';
 import type { MetricsRow, SweepEvent, TrialEvent } from '../records/record.js';
 import type { TransferAnswer } from '../terminal/transfer-text.js';
 import { bands, CurveCollector, scopePoints } from './collect-curves.js';
+import { MeasureCollector } from './collect-measures.js';
 import type { CurveSet, GradientSet, PhaseCell, ReportData, Trouble } from './report-data.js';
 
 /** What a report is made from. */
@@ -25,6 +26,8 @@ export interface ReportSource {
   readonly claim?: JudgedClaim | null;
   /** Absent or null where no trial begins with weights trained before. */
   readonly transfer?: TransferAnswer | null;
+  /** The loss at a trial's task of a model that knows nothing; null where that is not known, absent where nobody says. */
+  readonly chanceOf?: (trial: Trial) => number | null;
   /** Trials that still run and are to be seen in the curves, with the attempt of each. */
   readonly running?: readonly { readonly id: string; readonly attempt: number }[];
   /** The answer that the report shows, with the value and the group of each trial in it; null where nothing varies. */
@@ -48,6 +51,12 @@ export async function collectReport(source: ReportSource): Promise<ReportData> {
   const placeOf = (trial: Trial) => answer?.placeOf(trial) ?? { value: source.name, group: '' };
   const curves = new CurveCollector();
   const gradients = new CurveCollector();
+  const measures = new MeasureCollector();
+  const foremost = new Set(
+    groupsOf(source)
+      .slice(0, most.groups)
+      .flatMap(({ label, values }) => values.slice(0, most.curves).map((value) => `${label}\n${value}`)),
+  );
   const firstNorms = new Map<string, number>();
   const bestOf = new Map(groupsOf(source).map(({ label, values }) => [label, values[0]]));
   const curveMetric = ended.some(({ summary }) => summary.finalValLoss !== null) ? 'loss/val' : 'loss/train';
@@ -58,6 +67,7 @@ export async function collectReport(source: ReportSource): Promise<ReportData> {
     const first = rows[0]?.metrics[norm];
     if (typeof first === 'number') firstNorms.set(id, first);
     if (bestOf.get(group) === value) addScopes(gradients, group, rows);
+    if (foremost.has(`${group}\n${value}`)) measures.add(group, value, rows);
   });
   const groups = groupsOf(source);
   const shown = groups.slice(0, most.groups);
@@ -67,8 +77,16 @@ export async function collectReport(source: ReportSource): Promise<ReportData> {
     transfer: source.transfer ?? null,
     outcomes: countOutcomes(ended),
     cells: phaseCells(source, placeOf, firstNorms),
-    curves: shown.map((group) => curveSet(group, curves, curveMetric)),
+    curves: shown.map((group) => ({
+      ...curveSet(group, curves, curveMetric),
+      chance: chanceIn(
+        source,
+        trials.filter((trial) => placeOf(trial).group === group.label),
+      ),
+    })),
     gradients: shown.flatMap(({ label, values }) => gradientSet(label, values[0], gradients)),
+    throughTime: measures.throughTime(),
+    spectra: measures.spectra(),
     shares: sharesOf(source),
     troubles: troublesOf(source, placeOf),
     thinned: thinnedSentences(groups, damage.trialsWithoutRows),
@@ -120,17 +138,20 @@ function gradientSet(label: string, best: string | undefined, gradients: CurveCo
 }
 
 function phaseCells(
-  { trials, ends, answer }: ReportSource,
+  source: ReportSource,
   placeOf: (trial: Trial) => { readonly value: string; readonly group: string },
   firstNorms: ReadonlyMap<string, number>,
 ): readonly PhaseCell[] {
+  const { trials, ends, answer } = source;
   const cells = new Map<string, Trial[]>();
   for (const trial of trials) {
     const kind = ends.get(trial.id)?.outcome.kind;
     if (kind !== 'completed' && kind !== 'diverged') continue;
     const { value, group } = placeOf(trial);
     const key = `${group}\n${value}`;
-    cells.set(key, [...(cells.get(key) ?? []), trial]);
+    const alike = cells.get(key);
+    if (alike) alike.push(trial);
+    else cells.set(key, [trial]);
   }
   return [...cells.values()].map((alike) => {
     const diverged = alike.filter(({ id }) => ends.get(id)!.outcome.kind === 'diverged').length;
@@ -142,8 +163,15 @@ function phaseCells(
       score: scores.length > 0 ? median(scores) : null,
       gradNorm: norms.length > 0 ? median(norms) : null,
       divergence: diverged / alike.length,
+      chance: chanceIn(source, alike),
     };
   });
+}
+
+/** The chance level that some trials have in common. */
+function chanceIn({ chanceOf }: ReportSource, trials: readonly Trial[]): number | null {
+  const levels = new Set(trials.map((trial) => chanceOf?.(trial) ?? null));
+  return levels.size === 1 ? [...levels][0]! : null;
 }
 
 function lastLoss(ends: ReadonlyMap<string, TrialEvent>): ScoreOf {

@@ -20,6 +20,10 @@ export interface ReportData {
   readonly cells: readonly PhaseCell[];
   readonly curves: readonly CurveSet[];
   readonly gradients: readonly GradientSet[];
+  /** Empty where gradients through time were not measured. */
+  readonly throughTime: readonly ThroughTimeSet[];
+  /** Empty where spectra were not measured. */
+  readonly spectra: readonly SpectraSet[];
   readonly shares: VarianceShares | null;
   readonly troubles: readonly Trouble[];
   readonly last: SweepEvent | null;
@@ -36,6 +40,8 @@ export interface PhaseCell {
   readonly score: number | null;
   readonly gradNorm: number | null;
   readonly divergence: number;
+  /** The loss of a model that knows nothing; null where that is not known, or trials differ in it. */
+  readonly chance: number | null;
 }
 
 /** Learning curves of the values in one place of the axes kept apart. */
@@ -43,6 +49,8 @@ export interface CurveSet {
   readonly group: string;
   readonly metric: string;
   readonly points: readonly BandPoint[];
+  /** The loss of a model that knows nothing; null or absent where that is not known. */
+  readonly chance?: number | null;
 }
 
 /** The middle of several trials at one step, and the quartiles about it. */
@@ -66,6 +74,36 @@ export interface ScopePoint {
   readonly scope: string;
   readonly step: number;
   readonly norm: number;
+}
+
+/** When something was measured: at the first step, or at the last. */
+export type When = 'first' | 'last';
+
+/** How much of the gradient reaches earlier states of one layer, in one place: medians over trials. */
+export interface ThroughTimeSet {
+  readonly group: string;
+  readonly layer: string;
+  readonly when: When;
+  /** The norm of the last step's loss by the state so many steps before it. */
+  readonly points: readonly { readonly value: string; readonly back: number; readonly norm: number }[];
+}
+
+/** Spectra of the hidden-to-hidden matrices in one place: medians over trials. */
+export interface SpectraSet {
+  readonly group: string;
+  readonly matrices: readonly MatrixSpectrum[];
+}
+
+/** What is known of one matrix of the trials of one value. */
+export interface MatrixSpectrum {
+  readonly value: string;
+  readonly matrix: string;
+  readonly when: When;
+  readonly radius: number;
+  readonly largest: number;
+  readonly smallest: number;
+  readonly orthogonalityError: number;
+  readonly departure: number;
 }
 
 /** Trials that ended badly alike. */

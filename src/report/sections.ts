@@ -8,6 +8,8 @@ import { phaseSection } from './sections/phase.js';
 import { rankingSection } from './sections/ranking.js';
 import { reproduceSection } from './sections/reproduce.js';
 import { sharesSection } from './sections/shares.js';
+import { spectraSection } from './sections/spectra.js';
+import { throughTimeSection } from './sections/through-time.js';
 import { transferSection } from './sections/transfer.js';
 import { troublesSection } from './sections/troubles.js';
 
@@ -23,6 +25,8 @@ export const sections: readonly MakeSection[] = [
   phaseSection,
   curvesSection,
   gradientsSection,
+  throughTimeSection,
+  spectraSection,
   sharesSection,
   troublesSection,
   reproduceSection,

@@ -4,12 +4,15 @@ import type { Trial } from '../plan/trial.js';
 import { chanceLevel } from '../tasks/index.js';
 
 /**
- * The question that a sweep most likely asks, answered over what has ended: its initializers by cell, or else its first
- * axis. Null where nothing varies or nothing has ended.
+ * The question that a sweep most likely asks, answered over what has ended: its initializers by cell, or else the first
+ * axis that stands inside its initializer, or else its first axis. Null where nothing varies or nothing has ended.
  */
 export function answerQuestion({ axes, trials, ends }: ComparedSweep): Comparison | null {
   const paths = axes.map(({ path }) => path);
-  const by = paths.includes('initializer') ? 'initializer' : paths.find((path) => !path.startsWith('task'));
+  const by =
+    paths.find((path) => path === 'initializer') ??
+    paths.find((path) => path.startsWith('initializer.')) ??
+    paths.find((path) => !path.startsWith('task'));
   if (by === undefined || !trials.some(({ id }) => ends.has(id))) return null;
   const within = paths.filter((path) => path === 'cell' && path !== by);
   const chanceOf = ({ spec }: Trial) => chanceLevel(spec.task);

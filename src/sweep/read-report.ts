@@ -4,6 +4,7 @@ import type { Claim } from '../experiment/claim.js';
 import { collectReport, groupLabel, type ReportSource } from '../report/collect-report.js';
 import type { ReportData } from '../report/report-data.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
+import { chanceLevel } from '../tasks/index.js';
 import { answerQuestion } from './answer-question.js';
 import { answerTransfer } from './answer-transfer.js';
 import type { FoundSweep } from './find-sweep.js';
@@ -56,6 +57,7 @@ export async function reportSource(
   return {
     ...{ name, folder, time: options.time, axes: paths, trials, ends, missing, answer },
     last,
+    chanceOf: ({ spec }) => chanceLevel(spec.task),
     claim: await judgeSweep(claim, folder, plan, ends),
     transfer: await answerTransfer(folder, trials, ends),
     running: shown.map((id) => ({ id, attempt: open.get(id)!.attempt })),

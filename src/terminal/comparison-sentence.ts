@@ -39,9 +39,19 @@ function leaderText(
     return `${best} beats ${name(beaten!)}${where}: ${differenceText(comparison, beaten!)}${too}`;
   }
   const nearest = tied[0]!;
+  const leads = isAhead(comparison, nearest);
   const more = tied.length > 1 ? ` and ${tied.length - 1} more` : '';
-  const tie = `${best} leads${where}, tied with ${name(nearest)}${more}: ${differenceText(comparison, nearest)}`;
-  return [tie, settleText(nearest, name(nearest)), ...(beats ? [`it ${beats}`] : [])].join('; ');
+  const tie = leads
+    ? `${best} leads${where}, tied with ${name(nearest)}${more}: ${differenceText(comparison, nearest)}`
+    : `${best} is tied${where} with ${name(nearest)}${more}: on average ${name(nearest)} is ${differenceText(comparison, nearest, -1)}`;
+  const subject = leads ? 'it' : best;
+  return [tie, settleText(nearest, name(nearest)), ...(beats ? [`${subject} ${beats}`] : [])].join('; ');
+}
+
+/** Whether the reference does better than a value on average: the first by interquartile means need not by means. */
+function isAhead({ metric }: Comparison, { against }: RankedValue): boolean {
+  if (against === null || against.seeds === 0 || against.difference === 0) return true;
+  return against.difference < 0 === metric.higherIsBetter;
 }
 
 /** How the others came out against a value that was named, and the foremost of them by how much. */
@@ -95,6 +105,7 @@ function differenceText({ metric }: Comparison, { against }: RankedValue, turned
     seeds === 1
       ? 'one seed'
       : `95 % interval ${numberText(low, 2)} to ${numberText(high, 2)}, ${seeds} seeds`;
+  if (difference === 0) return `no difference on average, ${bounds}`;
   const side = difference * turned > 0 ? 'lower' : 'higher';
   return `${numberText(Math.abs(difference), 2)}${unit} ${side}, ${bounds}`;
 }

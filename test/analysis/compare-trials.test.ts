@@ -196,3 +196,29 @@ test('the chance level stands under the values of a loss, and under nothing else
   const other = { metric: rowMetric('accuracy/val', three.trials), scoreOf: () => 1 };
   assert.doesNotMatch(comparisonText(compareTrials(sweep, question, other)), /chance/);
 });
+
+for (const [higherIsBetter, side, best, second] of [
+  [false, 'lower', 'ones', 'orthogonal'],
+  [true, 'higher', 'ones', 'orthogonal'],
+] as const) {
+  test(`a tie tells who is ahead on average where ${side} is better, though another leads by interquartile means`, async () => {
+    const two = await planOf({ initializer: sweep(orthogonal(), ones()), seeds: 8 });
+    const sign = higherIsBetter ? 1 : -1;
+    // Better with seven of eight seeds by a little, and much worse with one.
+    const score = (initializer: unknown, seed: number, worst: number) =>
+      5 + sign * (initializer === 'ones' ? (seed === 0 ? worst : 0.01 * (seed - 3)) : 0);
+    const of = (worst: number) => {
+      const ends = endsOf(two, () => 1);
+      const metric = rowMetric(higherIsBetter ? 'accuracy/val' : 'loss/val', two.trials);
+      const scoreOf = (trial: Plan['trials'][number]) =>
+        score(trial.axes.initializer, trial.spec.seed.init, worst);
+      const question = { by: 'initializer', within: [], tune: [] };
+      return comparisonText(compareTrials({ ...two, ends }, question, { metric, scoreOf }));
+    };
+    assert.match(
+      of(-4),
+      new RegExp(`${best} is tied with ${second}: on average ${second} is 0\\.49 ${side}`),
+    );
+    assert.match(of(0.01), new RegExp(`${best} leads, tied with ${second}: 0\\.0088 ${side}`));
+  });
+}

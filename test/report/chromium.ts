@@ -4,7 +4,6 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import type { TestContext } from 'node:test';
 
 /** A tab of a real Chromium, driven over its DevTools protocol. */
 export interface Tab {
@@ -36,9 +35,14 @@ interface Message {
   readonly sessionId?: string;
 }
 
+/** What a Chromium lives for, a test say; calls what was handed over when it is over. */
+export interface Lifetime {
+  after(end: () => Promise<void>): void;
+}
+
 /** Opens a page in a Chromium of its own, which ends with the test, and resolves once it has loaded. */
 export async function openPage(
-  context: TestContext,
+  context: Lifetime,
   path: string,
   address: string,
   { dark = false, width = 1280 } = {},

@@ -10,7 +10,7 @@ import { foldedTable } from '../table.js';
 export function curvesSection({ curves }: ReportData, addPicture: AddPicture): Section | null {
   const drawn = curves.filter(({ points }) => points.length > 0);
   if (drawn.length === 0) return null;
-  const body = html`<p>Lines are medians over trials, bands the quartiles. A trial that diverged counts up to where its loss was finite.</p>
+  const body = html`<p>Lines are medians over trials, bands the quartiles. A trial that diverged counts up to where its loss was finite.${drawn.some(({ chance }) => typeof chance === 'number') ? ' Chance is what a model comes to that knows nothing.' : ''}</p>
 ${drawn.map((set) => {
   const of = set.group && ` for ${set.group}`;
   return html`${set.group === '' ? [] : [html`<h3>${set.group}</h3>`]}${addPicture(curvesPicture(set), `${set.metric} over steps${of}.`)}${curveTable(set, of)}`;
@@ -18,7 +18,7 @@ ${drawn.map((set) => {
   return { id: 'curves', title: 'Learning curves', body };
 }
 
-function curveTable({ points, metric }: CurveSet, of: string) {
+function curveTable({ points, metric, chance = null }: CurveSet, of: string) {
   const byValue = groupBy(points, ({ value }) => value);
   const shares = [0, 0.1, 0.25, 0.5, 1];
   const title = (share: number) =>
@@ -34,5 +34,6 @@ function curveTable({ points, metric }: CurveSet, of: string) {
       return `${numberText(median)} (${step})`;
     }),
   ]);
+  if (chance !== null) rows.push(['chance', ...shares.map(() => numberText(chance))]);
   return foldedTable(`median ${metric}${of}, with the step in brackets`, columns, rows);
 }

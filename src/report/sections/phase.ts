@@ -26,13 +26,17 @@ export function phaseSection({ cells, comparison }: ReportData, addPicture: AddP
   const columns = [
     { title: 'value' },
     { title: 'place' },
-    ...['trials', metric, 'gradient norm', 'diverged'].map((title) => ({ title, kind: 'number' as const })),
+    ...['trials', metric, 'of chance', 'gradient norm', 'diverged'].map((title) => ({
+      title,
+      kind: 'number' as const,
+    })),
   ];
-  const rows = cells.map(({ value, group, trials, score, gradNorm, divergence }) => [
+  const rows = cells.map(({ value, group, trials, score, gradNorm, divergence, chance }) => [
     value,
     group,
     String(trials),
     score === null ? '–' : numberText(score),
+    score === null || chance === null ? '–' : `${numberText((100 * score) / chance, 3)} %`,
     gradNorm === null ? '–' : numberText(gradNorm, 3),
     `${Math.round(100 * divergence)} %`,
   ]);

@@ -13,12 +13,13 @@ export function rankingSection({ comparison }: ReportData, addPicture: AddPictur
   if (comparison === null || comparison.groups.length === 0) return null;
   const { metric, groups } = comparison;
   const measure = `${metric.name}${metric.unit && ` (${metric.unit})`}`;
-  const body = html`<p>The interquartile mean over seeds with its 95 % interval. A place is one more than the number of values shown to be better (exact signed-rank tests of paired seeds, corrected by Holm’s method for all pairs); values that share a place are tied.</p>
+  const body = html`<p>The interquartile mean over seeds with its 95 % interval. A place is one more than the number of values shown to be better (exact signed-rank tests of paired seeds, corrected by Holm’s method for all pairs); values that share a place are tied.${groups.some(({ chance }) => chance !== null) ? ' Chance is what a model comes to that knows nothing.' : ''}</p>
 ${groups.map((group) => groupBody(group, measure, addPicture))}`;
   return { id: 'ranking', title: 'Ranking', body };
 }
 
 function groupBody(group: GroupComparison, measure: string, addPicture: AddPicture): Html {
+  const { chance } = group;
   const label = groupLabel(group.within);
   const caption = `Ranking${label && ` for ${label}`}: ${measure}`;
   const picture =
@@ -27,28 +28,35 @@ function groupBody(group: GroupComparison, measure: string, addPicture: AddPictu
       : [addPicture(rankingPicture(group, measure), `${caption}. Blue: shares the first place.`)];
   const columns = [
     { title: 'value' },
-    ...['place', 'IQM, 95 % interval', 'behind the first, 95 % interval', 'p', 'trials', 'diverged'].map(
-      (title) => ({ title, kind: 'number' as const }),
-    ),
+    ...[
+      'place',
+      'IQM, 95 % interval',
+      ...(chance === null ? [] : ['of chance']),
+      'behind the first, 95 % interval',
+      'p',
+      'trials',
+      'diverged',
+    ].map((title) => ({ title, kind: 'number' as const })),
   ];
-  return html`${label === '' ? [] : [html`<h3>${label}</h3>`]}${picture}${table(caption, columns, group.values.map(row))}`;
+  return html`${label === '' ? [] : [html`<h3>${label}</h3>`]}${picture}${table(
+    caption,
+    columns,
+    group.values.map((value) => row(value, chance)),
+  )}`;
 }
 
-function row({
-  value,
-  place,
-  centre,
-  interval,
-  against,
-  trials,
-  diverged,
-  divergence,
-}: RankedValue): readonly string[] {
+function row(
+  { value, place, centre, interval, against, trials, diverged, divergence }: RankedValue,
+  chance: number | null,
+): readonly string[] {
   const percent = (share: number) => Math.round(100 * share);
   return [
     value,
     String(place),
     withInterval(centre, interval, 4),
+    ...(chance === null
+      ? []
+      : [Number.isFinite(centre) ? `${numberText((100 * centre) / chance, 3)} %` : '–']),
     against ? withInterval(against.difference, against.interval, 3) : '',
     against ? (against.p < 0.001 ? '<0.001' : against.p.toFixed(3)) : '',
     String(trials),
