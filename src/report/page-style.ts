@@ -27,7 +27,7 @@ table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabul
 caption { text-align: left; padding: .25rem 0; }
 th, td { padding: .3rem .7rem .3rem 0; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th.number, td.number { text-align: right; }
-th[scope=row] { font-weight: 600; white-space: normal; min-width: 8.5rem; max-width: 22rem; overflow-wrap: anywhere; }
+th[scope=row] { font-weight: 600; white-space: normal; min-width: 9.5rem; max-width: 22rem; overflow-wrap: anywhere; }
 td.text { white-space: normal; min-width: 12rem; overflow-wrap: anywhere; }
 details { margin: .5rem 0; }
 summary { cursor: pointer; color: var(--link); padding: .2rem 0; }

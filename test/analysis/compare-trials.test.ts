@@ -219,6 +219,6 @@ for (const [higherIsBetter, side, best, second] of [
       of(-4),
       new RegExp(`${best} is tied with ${second}: on average ${second} is 0\\.49 ${side}`),
     );
-    assert.match(of(0.01), new RegExp(`${best} leads, tied with ${second}: 0\\.0088 ${side}`));
+    assert.match(of(0.01), new RegExp(`${best} leads, tied with ${second}: 0\\.010 ${side}`));
   });
 }

@@ -1,5 +1,5 @@
 import type { BandPoint, CurveSet } from '../report-data.js';
-import { colours, dashes, picture, stepAxis, type VegaLite } from './picture.js';
+import { chanceLine, colours, dashes, picture, stepAxis, type VegaLite } from './picture.js';
 
 /** Learning curves of one place: medians over trials, with the quartiles as bands. */
 export function curvesPicture({ points, metric, chance = null }: CurveSet): VegaLite {
@@ -12,7 +12,7 @@ export function curvesPicture({ points, metric, chance = null }: CurveSet): Vega
         mark: { type: 'area', opacity: 0.18 },
         encoding: {
           x: stepAxis,
-          y: { field: 'lower', type: 'quantitative', title: metric, scale: { zero: false } },
+          y: { field: 'lower', type: 'quantitative', title: metric, scale: scaleOf(points, chance) },
           y2: { field: 'upper' },
           color,
         },
@@ -30,23 +30,17 @@ export function curvesPicture({ points, metric, chance = null }: CurveSet): Vega
           },
         },
       },
-      ...(chance === null ? [] : chanceLine(chance)),
+      ...(chance === null ? [] : chanceLine('y', chance)),
     ],
   });
 }
 
-/** What a model that knows nothing comes to, as a line across. */
-function chanceLine(chance: number): readonly VegaLite[] {
-  const data = { values: [{ chance, name: 'chance' }] };
-  const y = { field: 'chance', type: 'quantitative' };
-  return [
-    { data, mark: { type: 'rule', strokeDash: [3, 3], color: '#808080' }, encoding: { y } },
-    {
-      data,
-      mark: { type: 'text', align: 'right', baseline: 'bottom', dy: -2, color: '#808080', fontSize: 12 },
-      encoding: { x: { value: 'width' }, y, text: { field: 'name' } },
-    },
-  ];
+/** Where losses fall by more than a factor of 20 their end would lie on the axis: then it is logarithmic. */
+function scaleOf(points: readonly BandPoint[], chance: number | null): VegaLite {
+  const ends = points.flatMap(({ lower, upper }) => [lower, upper]).concat(chance ?? []);
+  const low = ends.reduce((least, end) => Math.min(least, end), Number.POSITIVE_INFINITY);
+  const high = ends.reduce((most, end) => Math.max(most, end), 0);
+  return low > 0 && high / low > 20 ? { type: 'log' } : { zero: false };
 }
 
 /** Five digits are finer than any screen, and make the page a third smaller. */

@@ -33,6 +33,17 @@ export function valueAxis(values: readonly string[]): Readonly<Record<string, un
   return { field: 'value', type: 'nominal', sort: values, title: null, axis: { labelExpr, labelLimit: 180 } };
 }
 
+/** An axis of values down the side, each word of a name on a line of its own, the lines about the row's middle. */
+export function wordsAxis(values: readonly string[]): Readonly<Record<string, unknown>> {
+  const lines = Math.max(1, ...values.map((value) => value.split(' ').length));
+  const labelOffset = (-wordHeight / 2) * (lines - 1);
+  const axis = { labelExpr: "split(datum.label, ' ')", labelLimit: 210, labelOffset };
+  return { field: 'value', type: 'nominal', sort: values, title: null, axis };
+}
+
+/** Pixels of a line of text in such names. */
+export const wordHeight = 15;
+
 /** Pixels of a row with two lines of text. */
 export const rowHeight = 36;
 
@@ -43,6 +54,24 @@ export const stepAxis = {
   title: 'step',
   axis: { grid: false, tickCount: { expr: 'ceil(width / 90)' }, labelOverlap: true },
 } as const;
+
+/** What a model that knows nothing comes to, as a line across at `chance` on the axis of the loss. */
+export function chanceLine(axis: 'x' | 'y', chance: number): readonly VegaLite[] {
+  const data = { values: [{ chance, name: 'chance' }] };
+  const place = { [axis]: { field: 'chance', type: 'quantitative' } };
+  const [end, text] =
+    axis === 'y'
+      ? [{ x: { value: 'width' } }, { align: 'right', baseline: 'bottom', dy: -2 }]
+      : [{ y: { value: 0 } }, { align: 'left', baseline: 'top', dx: 4 }];
+  return [
+    { data, mark: { type: 'rule', strokeDash: [3, 3], color: '#808080' }, encoding: place },
+    {
+      data,
+      mark: { type: 'text', color: '#808080', fontSize: 12, ...text },
+      encoding: { ...place, ...end, text: { field: 'name' } },
+    },
+  ];
+}
 
 /** What all pictures have in common: they take the page's width and the colour of its text. */
 export function picture(description: string, height: number, spec: VegaLite): VegaLite {

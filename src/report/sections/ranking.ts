@@ -13,7 +13,7 @@ export function rankingSection({ comparison }: ReportData, addPicture: AddPictur
   if (comparison === null || comparison.groups.length === 0) return null;
   const { metric, groups } = comparison;
   const measure = `${metric.name}${metric.unit && ` (${metric.unit})`}`;
-  const body = html`<p>The interquartile mean over seeds with its 95 % interval. A place is one more than the number of values shown to be better (exact signed-rank tests of paired seeds, corrected by Holm’s method for all pairs); values that share a place are tied.${groups.some(({ chance }) => chance !== null) ? ' Chance is what a model comes to that knows nothing.' : ''}</p>
+  const body = html`<p>The interquartile mean over seeds with its 95 % interval. A place is one more than the number of values shown to be better (exact signed-rank tests of paired seeds, corrected by Holm’s method for all pairs); values that share a place (=) are tied.${groups.some(({ chance }) => chance !== null) ? ' Chance is what a model comes to that knows nothing.' : ''}</p>
 ${groups.map((group) => groupBody(group, measure, addPicture))}`;
   return { id: 'ranking', title: 'Ranking', body };
 }
@@ -41,19 +41,21 @@ function groupBody(group: GroupComparison, measure: string, addPicture: AddPictu
   return html`${label === '' ? [] : [html`<h3>${label}</h3>`]}${picture}${table(
     caption,
     columns,
-    group.values.map((value) => row(value, chance)),
+    group.values.map((value) => row(value, group)),
   )}`;
 }
 
 function row(
   { value, place, centre, interval, against, trials, diverged, divergence }: RankedValue,
-  chance: number | null,
+  { values, chance, worst }: GroupComparison,
 ): readonly string[] {
   const percent = (share: number) => Math.round(100 * share);
+  const isShared = values.filter((other) => other.place === place).length > 1;
   return [
     value,
-    String(place),
-    withInterval(centre, interval, 4),
+    // Where all diverged there is neither an order nor a score.
+    worst === null ? '–' : `${place}${isShared ? '=' : ''}`,
+    worst === null ? '–' : withInterval(centre, interval, 4),
     ...(chance === null
       ? []
       : [Number.isFinite(centre) ? `${numberText((100 * centre) / chance, 3)} %` : '–']),

@@ -11,7 +11,7 @@ export function sharesSection({ shares, comparison }: ReportData, addPicture: Ad
     ...Object.entries(shares.axes),
     ['interactions of these', shares.interactions] as const,
     ['seed', shares.seed] as const,
-    ['between the seeds of one grid point', shares.rest] as const,
+    ['seeds of a grid point', shares.rest] as const,
   ];
   const body = html`<p>First-order shares of the variance of ${comparison.metric.name} over all trials; an axis inside of others counts for what it explains beyond them.</p>
 ${addPicture(sharesPicture(parts), 'Shares of the variance.')}
