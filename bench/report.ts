@@ -99,7 +99,7 @@ async function* tables(folder: string, quick: boolean): AsyncGenerator<Measured>
   yield { bench, case: of, value: long.bytes / 2 ** 20, unit: 'MiB', bar: { atMost: 512 } };
 }
 
-export function grid(steps: number, quick: boolean): Partial<ExperimentInput> {
+function grid(steps: number, quick: boolean): Partial<ExperimentInput> {
   const cells = [gru({ units: 2 }), lstm({ units: 2 }), gru({ units: 3 }), rnn({ units: 2 })] as const;
   const stddevs = [0.01, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1];
   const rates = [0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2];

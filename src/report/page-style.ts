@@ -43,5 +43,5 @@ footer { padding: 2rem 1.25rem; }
   :root { --ink: #000; --paper: #fff; --soft: #444; --line: #bbb; --wash: #f6f6f6; --link: #000; color-scheme: light; }
   body { font-size: 11pt; } nav, .save, .live { display: none; }
   figure, table, .answer { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  .scroll { overflow: visible; } th, td { white-space: normal; }
+  .scroll { overflow: visible; } table { font-size: .75rem; } th, td { white-space: normal; }
 }`;

@@ -30,7 +30,7 @@ export async function renderReport(data: ReportData): Promise<RenderedReport> {
       id,
       html: html`<h2 id="${id}">${title}</h2>${body}`.html,
     })),
-    footer: html`<p>${data.thinned.join('; ')}.</p>`.html,
+    footer: html`<p>Thinned: ${data.thinned.join('; ')}.</p>`.html,
     pictures: await Promise.all(specs.map(compilePicture)),
   };
 }

@@ -19,6 +19,8 @@ export interface ReportData {
   readonly transfer: TransferAnswer | null;
   readonly cells: readonly PhaseCell[];
   readonly curves: readonly CurveSet[];
+  readonly times: readonly TimeSet[];
+  readonly profiles: readonly ProfileSet[];
   readonly gradients: readonly GradientSet[];
   /** Empty where gradients through time were not measured. */
   readonly throughTime: readonly ThroughTimeSet[];
@@ -74,6 +76,39 @@ export interface ScopePoint {
   readonly scope: string;
   readonly step: number;
   readonly norm: number;
+}
+
+/** How many steps the values of one place take to a loss. */
+export interface TimeSet {
+  readonly group: string;
+  readonly metric: string;
+  readonly loss: number;
+  readonly values: readonly {
+    readonly value: string;
+    /** The restricted mean, in steps. */
+    readonly mean: number;
+    readonly standardError: number;
+    readonly trials: number;
+    readonly reached: number;
+  }[];
+}
+
+/** How the losses of the values of one place are distributed over their trials. */
+export interface ProfileSet {
+  readonly group: string;
+  readonly values: readonly ValueProfile[];
+}
+
+/** The distribution of one value's losses. */
+export interface ValueProfile {
+  readonly value: string;
+  /** The share of trials at a loss or below it. */
+  readonly points: readonly { readonly loss: number; readonly share: number }[];
+  readonly median: number;
+  /** The lowest loss to expect of n trials. */
+  readonly best: readonly { readonly n: number; readonly loss: number }[];
+  /** The mean excess over the lowest loss of the place. */
+  readonly excess: number;
 }
 
 /** When something was measured: at the first step, or at the last. */

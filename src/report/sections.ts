@@ -5,11 +5,13 @@ import { claimSection } from './sections/claim.js';
 import { curvesSection } from './sections/curves.js';
 import { gradientsSection } from './sections/gradients.js';
 import { phaseSection } from './sections/phase.js';
+import { profilesSection } from './sections/profiles.js';
 import { rankingSection } from './sections/ranking.js';
 import { reproduceSection } from './sections/reproduce.js';
 import { sharesSection } from './sections/shares.js';
 import { spectraSection } from './sections/spectra.js';
 import { throughTimeSection } from './sections/through-time.js';
+import { timesSection } from './sections/times.js';
 import { transferSection } from './sections/transfer.js';
 import { troublesSection } from './sections/troubles.js';
 
@@ -22,8 +24,10 @@ export const sections: readonly MakeSection[] = [
   claimSection,
   transferSection,
   rankingSection,
+  profilesSection,
   phaseSection,
   curvesSection,
+  timesSection,
   gradientsSection,
   throughTimeSection,
   spectraSection,

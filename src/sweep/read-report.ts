@@ -1,8 +1,10 @@
 import { usualMetric } from '../analysis/metric.js';
 import { axesOf, innerAxes, valueLabel } from '../analysis/trial-place.js';
 import type { Claim } from '../experiment/claim.js';
-import { collectReport, groupLabel, type ReportSource } from '../report/collect-report.js';
+import { collectReport } from '../report/collect-report.js';
+import { groupLabel } from '../report/group-label.js';
 import type { ReportData } from '../report/report-data.js';
+import type { ReportSource } from '../report/report-source.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { chanceLevel } from '../tasks/index.js';
 import { answerQuestion } from './answer-question.js';

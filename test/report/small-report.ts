@@ -4,7 +4,8 @@ import { valueLabel } from '../../src/analysis/trial-place.js';
 import { gru, lstm, ones, orthogonal, sweep, truncatedNormal } from '../../src/index.js';
 import { metricsLine } from '../../src/records/metrics-line.js';
 import type { SweepEvent } from '../../src/records/record.js';
-import { groupLabel, type ReportSource } from '../../src/report/collect-report.js';
+import { groupLabel } from '../../src/report/group-label.js';
+import type { ReportSource } from '../../src/report/report-source.js';
 import { planOf } from '../plan/plan-of.js';
 import { endOf } from '../terminal/ended-trials.js';
 

@@ -1,7 +1,7 @@
 import type { GroupComparison } from '../../analysis/compare-trials.js';
 import type { RankedValue } from '../../analysis/compare-values.js';
 import { numberText } from '../../terminal/number-text.js';
-import { groupLabel } from '../collect-report.js';
+import { groupLabel } from '../group-label.js';
 import { type Html, html } from '../html.js';
 import { rankingPicture } from '../pictures/ranking-picture.js';
 import type { ReportData } from '../report-data.js';

@@ -13,7 +13,7 @@ export function sharesSection({ shares, comparison }: ReportData, addPicture: Ad
     ['seed', shares.seed] as const,
     ['seeds of a grid point', shares.rest] as const,
   ];
-  const body = html`<p>First-order shares of the variance of ${comparison.metric.name} over all trials; an axis inside of others counts for what it explains beyond them.</p>
+  const body = html`<p>First-order shares of the variance of ${comparison.metric.name} over all trials; an axis inside of others counts for what it explains beyond them. To the seed goes what all trials of a seed have in common, and to the seeds of a grid point what is left between them.</p>
 ${addPicture(sharesPicture(parts), 'Shares of the variance.')}
 ${table(
   'Shares of the variance',
