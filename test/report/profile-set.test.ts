@@ -26,7 +26,7 @@ test('a profile tells the share of trials at a loss or below it, the best to exp
   assert.equal(b!.points.at(-1)!.share, 1);
   assert.deepEqual([a!.median, a!.excess, b!.excess], [2, 1, 3]);
   assert.deepEqual(
-    a!.best.map(({ n, loss }) => [n, loss]),
+    a!.best.map(({ n, loss }) => [n, Number(loss.toFixed(9))]),
     [
       [1, 2],
       [3, 1],

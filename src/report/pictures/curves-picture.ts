@@ -1,28 +1,32 @@
 import type { BandPoint, CurveSet } from '../report-data.js';
-import { chanceLine, colours, dashes, picture, stepAxis, type VegaLite } from './picture.js';
+import { chanceLine, colours, dashes, pickFrom, picture, stepAxis, type VegaLite } from './picture.js';
 
 /** Learning curves of one place: medians over trials, with the quartiles as bands. */
 export function curvesPicture({ points, metric, chance = null }: CurveSet): VegaLite {
   const values = [...new Set(points.map(({ value }) => value))];
   const color = { field: 'value', type: 'nominal', scale: { domain: values, range: colours } };
+  const { params, lines, bands } = pickFrom('value');
   return picture(`${metric} over steps`, 320, {
     data: { values: points.map(rounded) },
     layer: [
       {
-        mark: { type: 'area', opacity: 0.18 },
+        mark: { type: 'area' },
         encoding: {
           x: stepAxis,
           y: { field: 'lower', type: 'quantitative', title: metric, scale: scaleOf(points, chance) },
           y2: { field: 'upper' },
           color,
+          ...bands,
         },
       },
       {
+        params,
         mark: { type: 'line', strokeWidth: 2, tooltip: true },
         encoding: {
           x: stepAxis,
           y: { field: 'median', type: 'quantitative' },
           color,
+          ...lines,
           strokeDash: {
             field: 'value',
             type: 'nominal',

@@ -73,6 +73,18 @@ export function chanceLine(axis: 'x' | 'y', chance: number): readonly VegaLite[]
   ];
 }
 
+/** Lets a reader pick lines by their names in the legend, so that the others step back; shift picks several. */
+export function pickFrom(field: string) {
+  const picked = (value: number, otherwise: number) => ({
+    opacity: { condition: { param: 'picked', value }, value: otherwise },
+  });
+  return {
+    params: [{ name: 'picked', select: { type: 'point', fields: [field] }, bind: 'legend' }],
+    lines: picked(1, 0.12),
+    bands: picked(0.18, 0.02),
+  };
+}
+
 /** What all pictures have in common: they take the page's width and the colour of its text. */
 export function picture(description: string, height: number, spec: VegaLite): VegaLite {
   return {

@@ -1,5 +1,5 @@
 import type { ProfileSet } from '../report-data.js';
-import { colours, dashes, picture, type VegaLite } from './picture.js';
+import { colours, dashes, pickFrom, picture, type VegaLite } from './picture.js';
 
 /** Performance profiles: the share of the trials of each value that came to a loss or a lower one. */
 export function profilePicture({ values }: ProfileSet, measure: string): VegaLite {
@@ -7,10 +7,13 @@ export function profilePicture({ values }: ProfileSet, measure: string): VegaLit
   const points = values.flatMap(({ value, points }) =>
     points.map(({ loss, share }) => ({ value, loss: Number(loss.toPrecision(5)), share })),
   );
+  const { params, lines } = pickFrom('value');
   return picture(`Share of trials by ${measure}`, 300, {
     data: { values: points },
+    params,
     mark: { type: 'line', strokeWidth: 2, interpolate: 'step-after', tooltip: true },
     encoding: {
+      ...lines,
       x: {
         field: 'loss',
         type: 'quantitative',

@@ -1,3 +1,4 @@
+import type { SweepEvent } from '../../records/record.js';
 import { html } from '../html.js';
 import type { ReportData } from '../report-data.js';
 import type { Section } from '../section.js';
@@ -11,8 +12,8 @@ export function reproduceSection({ last, name }: ReportData): Section | null {
   const facts: readonly (readonly [string, string])[] = [
     ['begun', `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`],
     ['backend', backend ?? 'none was needed'],
-    ['processor', `${host.processor}, ${host.cores} cores, ${host.memoryGiB} GiB`],
-    ['system', String(host.platform)],
+    ['processor', hostText(host)],
+    ['system', String(host.platform ?? 'not known')],
     [
       'versions',
       Object.entries(versions)
@@ -26,6 +27,12 @@ export function reproduceSection({ last, name }: ReportData): Section | null {
 <dl>${facts.map(([term, fact]) => html`<dt>${term}</dt><dd>${fact}</dd>`)}</dl>
 <details><summary>The experiment, every default written out</summary><pre tabindex="0"><code>${JSON.stringify(experiment, null, 2)}</code></pre></details>`;
   return { id: 'reproduce', title: 'How to reproduce it', body };
+}
+
+/** What the record tells of the machine. */
+function hostText({ processor, cores, memoryGiB }: SweepEvent['host']): string {
+  const parts = [processor, cores && `${cores} cores`, memoryGiB && `${memoryGiB} GiB`];
+  return parts.filter(Boolean).join(', ') || 'not known';
 }
 
 /** The file's name alone: its folder is nobody else's business. */
