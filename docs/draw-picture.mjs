@@ -11,7 +11,8 @@ if (figure === undefined) {
   throw new Error(`${report} has no picture whose caption begins with "${caption}"; there are\n${known}`);
 }
 const [, pictures] = /<script type="application\/json" id="pictures">(.*?)<\/script>/s.exec(page);
-const spec = JSON.parse(pictures)[Number(figure[1])];
+// Without a browser the width of text is a guess, too large: no label is to be cut short for it.
+const spec = JSON.parse(pictures.replaceAll(/"labelLimit":\d+/g, '"labelLimit":400'))[Number(figure[1])];
 // A page's picture takes the width of its place, and the colour of the text around it.
 const signals = spec.signals.map((signal) =>
   signal.name === 'width' ? { name: 'width', value: Number(width) } : signal,

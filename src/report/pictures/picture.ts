@@ -28,9 +28,8 @@ export const dashes = (count: number) =>
 
 /** An axis of values down the side: what stands after a name goes below it, so that a narrow screen has room. */
 export function valueAxis(values: readonly string[]): Readonly<Record<string, unknown>> {
-  const cut = "indexof(datum.label, ' ')";
-  const labelExpr = `${cut} < 0 ? datum.label : [slice(datum.label, 0, ${cut}), slice(datum.label, ${cut} + 1)]`;
-  return { field: 'value', type: 'nominal', sort: values, title: null, axis: { labelExpr, labelLimit: 180 } };
+  const labelExpr = "split(replace(datum.label, regexp('[ (]'), '\\n$&'), '\\n')";
+  return { field: 'value', type: 'nominal', sort: values, title: null, axis: { labelExpr, labelLimit: 190 } };
 }
 
 /** An axis of values down the side, each word of a name on a line of its own, the lines about the row's middle. */
