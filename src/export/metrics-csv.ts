@@ -1,6 +1,7 @@
 import { type WritePiece, writeAtomically } from '../disk/write-atomically.js';
 import { eachTrial, type RowsDamage } from '../records/each-trial.js';
 import type { MetricsRow, TrialEvent } from '../records/record.js';
+import { ByteText } from './byte-text.js';
 import { type CsvOptions, csvField, csvLines } from './csv-lines.js';
 import type { ExportPlan } from './trials-csv.js';
 
@@ -62,56 +63,60 @@ export async function metricNames(
 class MetricsLines {
   readonly #write: WritePiece;
   readonly #options: MetricsOptions;
-  readonly #names = new Map<string, string>();
-  #text: string;
+  /** By a metric's name its field with the commas about it, or null where it is not wanted. */
+  readonly #names = new Map<string, Uint8Array | null>();
+  readonly #text = new ByteText(textAtOnce + (1 << 16));
   #count = 0;
 
   constructor(write: WritePiece, options: MetricsOptions) {
     this.#write = write;
     this.#options = options;
     const header = ['trial_id', 'step', ...(options.wide ?? ['metric', 'value'])];
-    this.#text = csvLines([header], options);
+    this.#text.add(Buffer.from(csvLines([header], options)));
   }
 
   async add(id: string, rows: readonly MetricsRow[]): Promise<void> {
     const trial = csvField(id);
     for (const { step, metrics } of rows) {
-      if (this.#options.wide) this.#addWide(`${trial},${step}`, metrics, this.#options.wide);
-      else this.#addLong(`${trial},${step},`, metrics);
-      if (this.#text.length >= textAtOnce) await this.#flush();
+      const start = Buffer.from(`${trial},${step}`);
+      if (this.#options.wide) this.#addWide(start, metrics, this.#options.wide);
+      else this.#addLong(start, metrics);
+      if (this.#text.length >= textAtOnce) await this.#write(this.#text.take());
     }
   }
 
   async finish(): Promise<number> {
-    await this.#flush();
+    await this.#write(this.#text.take());
     return this.#count;
   }
 
-  #addLong(start: string, metrics: MetricsRow['metrics']): void {
-    const { only } = this.#options;
+  #addLong(start: Uint8Array, metrics: MetricsRow['metrics']): void {
     for (const name in metrics) {
-      if (only !== undefined && !only.has(name)) continue;
-      this.#text += `${start}${this.#field(name)},${metrics[name]}\n`;
+      const field = this.#field(name);
+      if (field === null) continue;
+      this.#text.add(start);
+      this.#text.add(field);
+      this.#text.addAscii(String(metrics[name]));
+      this.#text.addAscii('\n');
       this.#count += 1;
     }
   }
 
-  #addWide(start: string, metrics: MetricsRow['metrics'], names: readonly string[]): void {
-    this.#text += start;
-    for (const name of names) this.#text += `,${metrics[name] ?? ''}`;
-    this.#text += '\n';
+  #addWide(start: Uint8Array, metrics: MetricsRow['metrics'], names: readonly string[]): void {
+    this.#text.add(start);
+    for (const name of names) {
+      this.#text.addAscii(',');
+      this.#text.addAscii(String(metrics[name] ?? ''));
+    }
+    this.#text.addAscii('\n');
     this.#count += 1;
   }
 
-  async #flush(): Promise<void> {
-    await this.#write(this.#text);
-    this.#text = '';
-  }
-
-  #field(name: string): string {
+  #field(name: string): Uint8Array | null {
     let field = this.#names.get(name);
     if (field === undefined) {
-      field = csvField(name, this.#options);
+      const isWanted = this.#options.only?.has(name) ?? true;
+      field = isWanted ? Buffer.from(`,${csvField(name, this.#options)},`) : null;
       this.#names.set(name, field);
     }
     return field;
