@@ -1,9 +1,13 @@
 // Draws docs/spectra/*.svg, what each initializer gives 64 units: npx tsc && node docs/draw-spectra.mjs
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { loadEngine } from '../dist/src/engine/load-engine.js';
 import { initializers, sampleInitializer } from '../dist/src/initializers/index.js';
 import { resolveInitializer } from '../dist/src/initializers/resolve-initializer.js';
 import { eigenvalues } from '../dist/src/math/eigenvalues.js';
 import { randomStream } from '../dist/src/math/random-stream.js';
+import { loadTask } from '../dist/src/tasks/index.js';
+import { drawParameters } from '../dist/src/trainer/draw-parameters.js';
+import { buildModel } from '../dist/src/trainer/model.js';
 
 const units = 64;
 const side = 180;
@@ -28,9 +32,20 @@ function sample(kind, gate, variable) {
   return sampleInitializer(spec, streamAt(`lstm/${gate}/${variable}`), shape, { site, streamAt });
 }
 
+/** A wt of what looks at data: of an LSTM that adds. */
+async function fitted(kind) {
+  const task = await loadTask({ kind: 'adding', length: 50, batchSize: 32, validationSize: 1 }, '.');
+  const model = buildModel(task.shape, { kind: 'lstm', units, layers: 1, forgetBias: 0 });
+  const spec = { initializer: resolveInitializer({ kind }), seed: { init: 0, data: 0 } };
+  const parameters = await drawParameters(await loadEngine('cpu'), model, task, spec);
+  const { offset, size } = model.layout.variables.find(({ path }) => path === 'lstm/forget_gate/wt');
+  return parameters.subarray(offset, offset + size);
+}
+
 /** The eigenvalues of wt in the complex plane; the circle has radius 1. */
-function spectrum(kind) {
-  const found = eigenvalues(Float64Array.from(sample(kind, 'forget_gate', 'wt')), units);
+async function spectrum(kind) {
+  const wt = initializers[kind].divisor ? await fitted(kind) : sample(kind, 'forget_gate', 'wt');
+  const found = eigenvalues(Float64Array.from(wt), units);
   const reach = Math.max(
     1.15,
     1.08 * Math.max(...found.map(({ re, im }) => Math.max(Math.abs(re), Math.abs(im)))),
@@ -62,7 +77,7 @@ function openness(kind) {
 
 mkdirSync('docs/spectra', { recursive: true });
 for (const kind of Object.keys(initializers).filter((each) => each !== 'custom')) {
-  const lines = biases.includes(kind) ? openness(kind) : spectrum(kind);
+  const lines = biases.includes(kind) ? openness(kind) : await spectrum(kind);
   const what = biases.includes(kind) ? 'forget gate at rest under' : 'eigenvalues of a 64 × 64 matrix by';
   const title = `<title>${what} ${kind}</title>`;
   const frame = `<rect width="${side}" height="${side}" fill="#fff" stroke="#ccc"/>`;

@@ -6,6 +6,9 @@ import type { Fields } from '../spec/field.js';
 /** What a gate's sum of products goes through. */
 export type Activation = 'sigmoid' | 'tanh' | 'relu' | 'linear';
 
+/** A gate's vector: `bt`, a second bias, or `wc`, by which it sees the memory. */
+export type VectorName = 'bt' | 'wc';
+
 /** A recurrent cell as the trainer sees it: its gates and one step of its maths. `Spec` is its data. */
 export interface Cell<Spec extends { readonly kind: string }> {
   readonly kind: Spec['kind'];
@@ -19,22 +22,25 @@ export interface Cell<Spec extends { readonly kind: string }> {
   readonly keeps?: string;
   /** The initializer of a gate's bias, zeros unless the cell says otherwise. */
   bias(spec: Spec, gate: string): InitializerSpec;
-  /** The gate that has a second bias `bt` [H], added to h·wt; absent or undefined where none has. It begins with zeros. */
-  hiddenBias?(spec: Spec): string | undefined;
+  /**
+   * The gates that have a vector [H] besides, and what it is called: `bt`, a second bias that is added to h·wt, say. It
+   * begins with zeros. Absent where no gate has one.
+   */
+  vectors?(spec: Spec): Readonly<Record<string, VectorName>>;
   /** The function whose values a gate takes. */
   activation(spec: Spec, gate: string): Activation;
-  /** The values of the gates in a step, in their order, each [K, B, H]; the arguments are those of `step`. */
-  gateValues(
+  /** What the gates' activations are taken of in a step, in the gates' order, each [K, B, H]; the arguments are those of `step`. */
+  sums(
     engine: Engine,
     spec: Spec,
     xz: Tensor3D,
     wt: Tensor3D,
     state: readonly Tensor3D[],
-    bt?: Tensor3D,
+    vectors?: Tensor3D,
   ): readonly Tensor3D[];
   /**
    * One step over all replicas: `xz` [K, B, G·H] is the input's product with wx plus the bias, `wt` [K, H, G·H],
-   * `state` each [K, B, H], `bt` [K, 1, H] where a gate has it; returns the next state.
+   * `state` each [K, B, H], `vectors` [K, 1, V·H] those of the V gates that have one; returns the next state.
    */
   step(
     engine: Engine,
@@ -42,6 +48,6 @@ export interface Cell<Spec extends { readonly kind: string }> {
     xz: Tensor3D,
     wt: Tensor3D,
     state: readonly Tensor3D[],
-    bt?: Tensor3D,
+    vectors?: Tensor3D,
   ): readonly Tensor3D[];
 }

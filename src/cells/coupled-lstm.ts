@@ -36,14 +36,12 @@ export const coupledLstmCell: Cell<CoupledLstmSpec> = {
   bias: ({ forgetBias }, gate) =>
     gate === 'forget_gate' ? { kind: 'constant', value: forgetBias } : { kind: 'zeros' },
   activation: (_spec, gate) => (gate === 'memory_cell' ? 'tanh' : 'sigmoid'),
-  gateValues({ tf, matMul, split }, _spec, xz, wt, [h]) {
-    const [f, m, o] = split(tf.add(xz, matMul(h!, wt)), 3);
-    return [tf.sigmoid(f!), tf.tanh(m!), tf.sigmoid(o!)];
-  },
+  sums: ({ tf, matMul, split }, _spec, xz, wt, [h]) => split(tf.add(xz, matMul(h!, wt)), 3),
   step(engine, spec, xz, wt, [h, c]) {
     const { tf } = engine;
-    const [f, m, o] = coupledLstmCell.gateValues(engine, spec, xz, wt, [h!, c!]);
-    const memory: Tensor3D = tf.add(m!, tf.mul(f!, tf.sub(c!, m!)));
-    return [tf.mul(o!, tf.tanh(memory)), memory];
+    const [f, m, o] = coupledLstmCell.sums(engine, spec, xz, wt, [h!, c!]);
+    const taken: Tensor3D = tf.tanh(m!);
+    const memory: Tensor3D = tf.add(taken, tf.mul(tf.sigmoid(f!), tf.sub(c!, taken)));
+    return [tf.mul(tf.sigmoid(o!), tf.tanh(memory)), memory];
   },
 };

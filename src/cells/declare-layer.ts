@@ -14,7 +14,7 @@ export interface ScopeOfVariables {
 /** The initializer of the variable at `path`, the path counted from the model's root; `fallback` is the cell's own. */
 export type InitializerOf = (path: string, fallback?: InitializerSpec) => InitializerSpec;
 
-/** Declares one layer's variables in `scope`: gate by gate in order `wx` [I, H], `wt` [H, H] and `bi` [H], and `bt` [H] where the gate has it. */
+/** Declares one layer's variables in `scope`: gate by gate in order `wx` [I, H], `wt` [H, H] and `bi` [H], and the vector [H] that a gate may have besides. */
 export function declareLayer(
   scope: ScopeOfVariables,
   path: string,
@@ -38,7 +38,8 @@ export function declareLayer(
     inside.get('wx', [inputSize, H], initializerOf(`${path}/${gate}/wx`), at('wx'));
     inside.get('wt', [H, H], initializerOf(`${path}/${gate}/wt`), at('wt'));
     inside.get('bi', [H], initializerOf(`${path}/${gate}/bi`, cell.bias(spec, gate)), at('bi'));
-    if (cell.hiddenBias?.(spec) === gate)
-      inside.get('bt', [H], initializerOf(`${path}/${gate}/bt`, { kind: 'zeros' }), at('bt'));
+    const vector = cell.vectors?.(spec)[gate];
+    if (vector !== undefined)
+      inside.get(vector, [H], initializerOf(`${path}/${gate}/${vector}`, { kind: 'zeros' }), at(vector));
   }
 }

@@ -1,7 +1,7 @@
 import type { Tensor3D } from '@tensorflow/tfjs';
 import { oneOf, positiveInteger, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
-import type { Cell } from './cell.js';
+import type { Cell, VectorName } from './cell.js';
 
 export interface GruOptions {
   /** Width of the state, H. */
@@ -38,25 +38,27 @@ export const gruCell: Cell<GruSpec> = {
   states: 1,
   keeps: 'update_gate',
   bias: () => ({ kind: 'zeros' }),
-  hiddenBias: ({ reset }) => (reset === 'after-bias' ? 'candidate' : undefined),
+  vectors: ({ reset }): Readonly<Record<string, VectorName>> =>
+    reset === 'after-bias' ? { candidate: 'bt' } : {},
   activation: (_spec, gate) => (gate === 'candidate' ? 'tanh' : 'sigmoid'),
-  gateValues({ tf, addRow, matMul, split }, { reset }, xz, wt, [h], bt) {
+  sums({ tf, addRow, matMul, split }, { reset }, xz, wt, [h], bt) {
     const [zu, zr, zc] = split(xz, 3);
     if (reset !== 'before') {
       const [hu, hr, product] = split(matMul(h!, wt), 3);
       const hc = bt ? addRow(product!, bt) : product!;
-      const u: Tensor3D = tf.sigmoid(tf.add(zu!, hu!));
-      const r: Tensor3D = tf.sigmoid(tf.add(zr!, hr!));
-      return [u, r, tf.tanh(tf.add(zc!, tf.mul(r, hc)))];
+      const toReset: Tensor3D = tf.add(zr!, hr!);
+      return [tf.add(zu!, hu!), toReset, tf.add(zc!, tf.mul(tf.sigmoid(toReset), hc))];
     }
     const [wu, wr, wc] = split(wt, 3);
-    const u: Tensor3D = tf.sigmoid(tf.add(zu!, matMul(h!, wu!)));
-    const r: Tensor3D = tf.sigmoid(tf.add(zr!, matMul(h!, wr!)));
-    return [u, r, tf.tanh(tf.add(zc!, matMul(tf.mul(r, h!), wc!)))];
+    const toUpdate: Tensor3D = tf.add(zu!, matMul(h!, wu!));
+    const toReset: Tensor3D = tf.add(zr!, matMul(h!, wr!));
+    const left: Tensor3D = tf.mul(tf.sigmoid(toReset), h!);
+    return [toUpdate, toReset, tf.add(zc!, matMul(left, wc!))];
   },
   step(engine, spec, xz, wt, [h], bt) {
     const { tf } = engine;
-    const [u, , c] = gruCell.gateValues(engine, spec, xz, wt, [h!], bt);
-    return [tf.add(c!, tf.mul(u!, tf.sub(h!, c!))) as Tensor3D];
+    const [u, , m] = gruCell.sums(engine, spec, xz, wt, [h!], bt);
+    const c: Tensor3D = tf.tanh(m!);
+    return [tf.add(c, tf.mul(tf.sigmoid(u!), tf.sub(h!, c))) as Tensor3D];
   },
 };

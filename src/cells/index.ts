@@ -1,6 +1,7 @@
 import type { Fields, Kinds } from '../spec/field.js';
 import { cells } from './directed.js';
 
+export { activate } from './activate.js';
 export { type BidirectionalSpec, bidirectional } from './bidirectional.js';
 export type { Activation, Cell } from './cell.js';
 export type { CellInput, CellSpec } from './cell-spec.js';
@@ -11,8 +12,9 @@ export { type GruOptions, type GruSpec, gru } from './gru.js';
 export { type JanetOptions, type JanetSpec, janet } from './janet.js';
 export { type LstmOptions, type LstmSpec, lstm } from './lstm.js';
 export { type LtRnnOptions, type LtRnnSpec, ltRnn } from './lt-rnn.js';
+export { type PeepholeLstmOptions, type PeepholeLstmSpec, peepholeLstm } from './peephole-lstm.js';
 export { type RnnOptions, type RnnSpec, rnn } from './rnn.js';
-export { inputPart, runLayer } from './run-layer.js';
+export { composeLayer, inputPart, runLayer } from './run-layer.js';
 export {
   declareStack,
   directedOf,

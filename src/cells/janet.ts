@@ -35,12 +35,11 @@ export const janetCell: Cell<JanetSpec> = {
   keeps: 'forget_gate',
   bias: () => ({ kind: 'zeros' }),
   activation: (_spec, gate) => (gate === 'memory_cell' ? 'tanh' : 'sigmoid'),
-  gateValues({ tf, matMul, split }, _spec, xz, wt, [h]) {
-    const [f, m] = split(tf.add(xz, matMul(h!, wt)), 2);
-    return [tf.sigmoid(f!), tf.tanh(m!)];
-  },
-  step({ tf, matMul, split }, { beta }, xz, wt, [h]) {
-    const [f, m] = split(tf.add(xz, matMul(h!, wt)), 2);
+  sums: ({ tf, matMul, split }, _spec, xz, wt, [h]) => split(tf.add(xz, matMul(h!, wt)), 2),
+  step(engine, spec, xz, wt, [h]) {
+    const { tf } = engine;
+    const { beta } = spec;
+    const [f, m] = janetCell.sums(engine, spec, xz, wt, [h!]);
     const taken = tf.sub(1, tf.sigmoid(tf.sub(f!, beta)));
     return [tf.add(tf.mul(tf.sigmoid(f!), h!), tf.mul(taken, tf.tanh(m!))) as Tensor3D];
   },

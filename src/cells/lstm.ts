@@ -36,14 +36,11 @@ export const lstmCell: Cell<LstmSpec> = {
   bias: ({ forgetBias }, gate) =>
     gate === 'forget_gate' ? { kind: 'constant', value: forgetBias } : { kind: 'zeros' },
   activation: (_spec, gate) => (gate === 'memory_cell' ? 'tanh' : 'sigmoid'),
-  gateValues({ tf, matMul, split }, _spec, xz, wt, [h]) {
-    const [i, f, m, o] = split(tf.add(xz, matMul(h!, wt)), 4);
-    return [tf.sigmoid(i!), tf.sigmoid(f!), tf.tanh(m!), tf.sigmoid(o!)];
-  },
+  sums: ({ tf, matMul, split }, _spec, xz, wt, [h]) => split(tf.add(xz, matMul(h!, wt)), 4),
   step(engine, spec, xz, wt, [h, c]) {
     const { tf } = engine;
-    const [i, f, m, o] = lstmCell.gateValues(engine, spec, xz, wt, [h!, c!]);
-    const memory: Tensor3D = tf.add(tf.mul(f!, c!), tf.mul(i!, m!));
-    return [tf.mul(o!, tf.tanh(memory)), memory];
+    const [i, f, m, o] = lstmCell.sums(engine, spec, xz, wt, [h!, c!]);
+    const memory: Tensor3D = tf.add(tf.mul(tf.sigmoid(f!), c!), tf.mul(tf.sigmoid(i!), tf.tanh(m!)));
+    return [tf.mul(tf.sigmoid(o!), tf.tanh(memory)), memory];
   },
 };

@@ -34,9 +34,8 @@ export const ltRnnCell: Cell<LtRnnSpec> = {
   states: 1,
   bias: () => ({ kind: 'zeros' }),
   activation: ({ activation }) => activation,
-  gateValues: ({ tf }, { activation }, xz) => [activation === 'tanh' ? tf.tanh(xz) : tf.relu(xz)],
-  step(engine, spec, xz, wt, [h]) {
-    const [taken] = ltRnnCell.gateValues(engine, spec, xz, wt, [h!]);
-    return [engine.tf.add(taken!, engine.matMul(h!, wt)) as Tensor3D];
-  },
+  sums: (_engine, _spec, xz) => [xz],
+  step: ({ tf, matMul }, { activation }, xz, wt, [h]) => [
+    tf.add(activation === 'tanh' ? tf.tanh(xz) : tf.relu(xz), matMul(h!, wt)) as Tensor3D,
+  ],
 };

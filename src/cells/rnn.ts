@@ -1,6 +1,7 @@
 import type { Tensor3D } from '@tensorflow/tfjs';
 import { oneOf, positiveInteger, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
+import { activate } from './activate.js';
 import type { Cell } from './cell.js';
 
 export interface RnnOptions {
@@ -31,9 +32,9 @@ export const rnnCell: Cell<RnnSpec> = {
   states: 1,
   bias: () => ({ kind: 'zeros' }),
   activation: ({ activation }) => activation,
-  gateValues({ tf, matMul }, { activation }, xz, wt, [h]) {
-    const z: Tensor3D = tf.add(xz, matMul(h!, wt));
-    return [activation === 'tanh' ? tf.tanh(z) : activation === 'relu' ? tf.relu(z) : z];
+  sums: ({ tf, matMul }, _spec, xz, wt, [h]) => [tf.add(xz, matMul(h!, wt)) as Tensor3D],
+  step(engine, spec, ...given) {
+    const [z] = rnnCell.sums(engine, spec, ...given);
+    return [activate(engine.tf, spec.activation, z!)];
   },
-  step: (...given) => rnnCell.gateValues(...given),
 };

@@ -27,7 +27,7 @@ export function runLayer(
   const hear = engine.watchLayer?.(run.reverse);
   const takeStateNorms = hear && ((norms: Float32Array) => hearSteps(hear, norms, run.input));
   return (
-    (weights.bt ? undefined : engine.fusedLayer?.({ cell: spec, weights, ...run, takeStateNorms })) ??
+    (weights.vectors ? undefined : engine.fusedLayer?.({ cell: spec, weights, ...run, takeStateNorms })) ??
     composeLayer(engine, spec, weights, run, hear)
   );
 }
@@ -42,12 +42,17 @@ function hearSteps(hear: HearStateNorms, norms: Float32Array, input: SequenceInp
     );
 }
 
-function composeLayer(
+/** Takes what a step's gates' activations are taken of, each [K, B, H]. */
+export type TakeSums = (step: number, sums: readonly Tensor3D[]) => void;
+
+/** Runs one layer step by step, as `runLayer` does where no fused form is; `takeSums` is told of every step, in the layer's order. */
+export function composeLayer(
   engine: Engine,
   spec: DirectedCellSpec,
   weights: LayerWeights,
   { input, state: first, reverse, lengths }: LayerRun,
   hear: HearStateNorms | undefined,
+  takeSums?: TakeSums,
 ): SequenceOutput {
   const cell = cells[spec.kind];
   const steps = engine.unstackSteps(inputPart(engine, weights, input));
@@ -57,7 +62,8 @@ function composeLayer(
   const outputs: Tensor3D[] = [];
   for (const n of steps.keys()) {
     const t = reverse ? steps.length - 1 - n : n;
-    const next = [...cell.step(engine, spec, steps[t]!, weights.wt, state, weights.bt)];
+    takeSums?.(t, cell.sums(engine, spec, steps[t]!, weights.wt, state, weights.vectors));
+    const next = [...cell.step(engine, spec, steps[t]!, weights.wt, state, weights.vectors)];
     if (hear) next[0] = watchState(engine, next[0]!, (norms) => hear(t, norms));
     const chosen = lengths && chooser(engine, lengths, t, spec.units);
     outputs.push(chosen ? chosen(next[0]!, none) : next[0]!);

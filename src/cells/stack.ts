@@ -98,15 +98,16 @@ export function layerWeights(
   path: string,
   variable: (path: string) => Tensor,
 ): LayerWeights {
-  const { gates, hiddenBias } = cells[spec.kind];
+  const { gates, vectors } = cells[spec.kind];
   const beside = (name: string) => engine.join(gates.map((gate) => variable(`${path}/${gate}/${name}`)));
   const row = (values: Tensor): Tensor3D =>
     engine.tf.reshape(values, [values.shape[0]!, 1, values.shape[1]!]);
-  const biased = hiddenBias?.(spec);
+  const names = vectors?.(spec) ?? {};
+  const own = gates.flatMap((gate) => (names[gate] ? [variable(`${path}/${gate}/${names[gate]}`)] : []));
   return {
     wx: beside('wx') as Tensor3D,
     wt: beside('wt') as Tensor3D,
     bi: row(beside('bi')),
-    ...(biased !== undefined && { bt: row(variable(`${path}/${biased}/bt`)) }),
+    ...(own.length > 0 && { vectors: row(engine.join(own)) }),
   };
 }

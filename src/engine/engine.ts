@@ -17,8 +17,8 @@ export interface LayerWeights {
   readonly wt: Tensor3D;
   /** Bias, [K, 1, G·H]. */
   readonly bi: Tensor3D;
-  /** The second bias of the one gate that has it, [K, 1, H]; such a layer has no fused form. */
-  readonly bt?: Tensor3D;
+  /** The vectors of the V gates that have one besides, [K, 1, V·H]; such a layer has no fused form. */
+  readonly vectors?: Tensor3D;
 }
 
 /** What a layer reads: symbols (int32 [K, T, B], each below `symbols`) or vectors ([K, T, B, I]). */

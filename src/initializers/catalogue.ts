@@ -17,6 +17,7 @@ import type { Initializer } from './initializer.js';
 import { kerasDefault, kerasDefaultInitializer } from './keras-default.js';
 import { lecunNormal, lecunNormalInitializer } from './lecun-normal.js';
 import { lecunUniform, lecunUniformInitializer } from './lecun-uniform.js';
+import { lsuv, lsuvInitializer } from './lsuv.js';
 import { normal, normalInitializer } from './normal.js';
 import { npRnn, npRnnInitializer } from './np-rnn.js';
 import { ones, onesInitializer } from './ones.js';
@@ -53,6 +54,7 @@ const factories = {
   cayley,
   factorisedOrthogonal,
   critical,
+  lsuv,
   hippoLegs,
   sparse,
   echoState,
@@ -87,6 +89,7 @@ const catalogue = {
   cayley: cayleyInitializer,
   factorisedOrthogonal: factorisedOrthogonalInitializer,
   critical: criticalInitializer,
+  lsuv: lsuvInitializer,
   hippoLegs: hippoLegsInitializer,
   sparse: sparseInitializer,
   echoState: echoStateInitializer,

@@ -21,7 +21,7 @@ export function chrono(options: Swept<ChronoOptions>) {
 export const chronoInitializer = gateBias<ChronoSpec>({
   kind: 'chrono',
   fields: { longest: above(2) },
-  cells: ['lstm', 'coupledLstm', 'janet', 'gru'],
+  cells: ['lstm', 'peepholeLstm', 'coupledLstm', 'janet', 'gru'],
   value({ longest }, { gate }, shared) {
     const keep = Math.log(1 + shared * (longest - 2));
     if (gate === 'forget_gate' || gate === 'update_gate') return keep;

@@ -24,6 +24,7 @@ export { type IdentityOptions, identity } from './identity.js';
 export { kerasDefault } from './keras-default.js';
 export { lecunNormal } from './lecun-normal.js';
 export { lecunUniform } from './lecun-uniform.js';
+export { type LsuvOptions, lsuv } from './lsuv.js';
 export { type NormalOptions, normal } from './normal.js';
 export { npRnn } from './np-rnn.js';
 export { ones } from './ones.js';

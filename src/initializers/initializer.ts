@@ -12,6 +12,11 @@ export interface Initializer<Spec extends { readonly kind: string }> {
   readonly fields: Fields;
   /** Whether it knows the place of every variable: given bare it governs biases and the read-out too. */
   readonly wholeModel?: boolean;
+  /**
+   * Of a rule that looks at a batch of data: by what its values are to be divided where the sums that they lead to have the
+   * standard deviation `stddev` on it; 1 where they are good.
+   */
+  divisor?(spec: Spec, stddev: number): number;
   /** Why this initializer cannot serve a variable, or undefined when it can. `site` is absent outside of a model. */
   refuse(spec: Spec, shape: Shape, site?: Site): string | undefined;
   /**

@@ -13,8 +13,8 @@ export interface GateSite {
   /** The cell's gates in the order in which their weights stand side by side. */
   readonly gates: readonly string[];
   readonly gate: string;
-  /** Input to hidden [inputs, units], hidden to hidden [units, units], bias or second bias [units]. */
-  readonly variable: 'wx' | 'wt' | 'bi' | 'bt';
+  /** Input to hidden [inputs, units], hidden to hidden [units, units], bias, second bias or peephole weights [units]. */
+  readonly variable: 'wx' | 'wt' | 'bi' | 'bt' | 'wc';
   readonly inputs: number;
   readonly units: number;
 }

@@ -14,7 +14,7 @@ export function uniformGate() {
 export const uniformGateInitializer = gateBias<UniformGateSpec>({
   kind: 'uniformGate',
   fields: {},
-  cells: ['lstm', 'coupledLstm', 'janet', 'gru'],
+  cells: ['lstm', 'peepholeLstm', 'coupledLstm', 'janet', 'gru'],
   value(_spec, { gate, units }, shared) {
     const edge = Math.min(0.5, 1 / units);
     const u = edge + shared * (1 - 2 * edge);

@@ -10,6 +10,6 @@ export function unitForgetBias() {
 export const unitForgetBiasInitializer = gateBias<UnitForgetBiasSpec>({
   kind: 'unitForgetBias',
   fields: {},
-  cells: ['lstm', 'coupledLstm', 'janet'],
+  cells: ['lstm', 'peepholeLstm', 'coupledLstm', 'janet'],
   value: (_spec, { gate }) => (gate === 'forget_gate' ? 1 : 0),
 });

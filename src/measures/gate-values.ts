@@ -1,5 +1,5 @@
 import type { Tensor3D } from '@tensorflow/tfjs';
-import { type Activation, cells } from '../cells/index.js';
+import { type Activation, activate, cells } from '../cells/index.js';
 import type { Engine } from '../engine/engine.js';
 import type { LayerTrace } from './trace.js';
 
@@ -30,8 +30,9 @@ export async function gateValues(engine: Engine, layer: LayerTrace): Promise<rea
       ),
     );
     const wt = tf.tensor3d(layer.wt, [1, units, width]);
-    const bt = layer.bt && tf.tensor3d(layer.bt, [1, 1, units]);
-    return [...cell.gateValues(engine, spec, joined(inputs, width), wt, before, bt)];
+    const vectors = layer.vectors && tf.tensor3d(layer.vectors, [1, 1, layer.vectors.length]);
+    const sums = cell.sums(engine, spec, joined(inputs, width), wt, before, vectors);
+    return cell.gates.map((gate, index) => activate(tf, cell.activation(spec, gate), sums[index]!));
   });
   const values = await Promise.all(tensors.map((tensor) => tensor.data()));
   tf.dispose(tensors);

@@ -60,9 +60,9 @@ export async function jacobian(
       tf.tile(tf.tensor3d(values.slice(0, numbers), [1, 1, numbers]), [1, size, 1]);
     const xz = copies(inputs[0]!, width);
     const wt = tf.tensor3d(layer.wt, [1, units, width]);
-    const bt = layer.bt && tf.tensor3d(layer.bt, [1, 1, units]);
+    const vectors = layer.vectors && tf.tensor3d(layer.vectors, [1, 1, layer.vectors.length]);
     const after = (...before: Tensor[]) =>
-      tf.concat([...cell.step(engine, spec, xz, wt, before as Tensor3D[], bt)], 2);
+      tf.concat([...cell.step(engine, spec, xz, wt, before as Tensor3D[], vectors)], 2);
     const before = states[1]!.map((part) => copies(part, units));
     const each = tf.expandDims(tf.eye(size), 0);
     return tf.concat(tf.grads(after)(before, each), 2);

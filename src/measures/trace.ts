@@ -32,8 +32,8 @@ export interface LayerTrace {
   readonly inputs: readonly Float32Array[];
   /** The hidden-to-hidden weights, [H, G·H]. */
   readonly wt: Float32Array;
-  /** The second bias of the gate that has one, [H]. */
-  readonly bt: Float32Array | undefined;
+  /** The vectors of the V gates that have one, [V·H]. */
+  readonly vectors: Float32Array | undefined;
 }
 
 /** Runs a replica's parameters [P] over a batch, and back from the loss of the last step. */
@@ -66,7 +66,7 @@ interface TracedLayer extends Pick<LayerTrace, 'name' | 'spec' | 'steps' | 'batc
   readonly gradients: readonly (readonly Tensor[])[];
   readonly inputs: Tensor | undefined;
   readonly wt: Tensor;
-  readonly bt: Tensor | undefined;
+  readonly vectors: Tensor | undefined;
 }
 
 async function readPass(pass: readonly TracedLayer[]) {
@@ -91,7 +91,7 @@ async function readPass(pass: readonly TracedLayer[]) {
         ),
         inputs: layer.back.slice(1).map((_, at) => inputs!.slice(at * width!, (at + 1) * width!)),
         wt: await numbers(layer.wt),
-        bt: layer.bt && (await numbers(layer.bt)),
+        vectors: layer.vectors && (await numbers(layer.vectors)),
       };
     }),
   );
@@ -131,7 +131,7 @@ function runPass(
           outputs: tf.keep(tf.clone(reverse ? tf.reverse(outputs, 1) : outputs)),
           states: states.map((state) => state.map((part) => tf.keep(tf.clone(part)))),
           wt: tf.keep(tf.clone(weights.wt)),
-          bt: weights.bt && tf.keep(tf.clone(weights.bt)),
+          vectors: weights.vectors && tf.keep(tf.clone(weights.vectors)),
         });
         return { outputs, last: states[0]![0]! };
       });

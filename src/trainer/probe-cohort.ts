@@ -2,6 +2,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Engine, HearStateNorms } from '../engine/engine.js';
 import type { TrialSpec } from '../plan/trial.js';
 import type { Batch, LoadedTask, TaskShape } from '../tasks/task.js';
+import { drawParameters } from './draw-parameters.js';
 import { buildModel, type Model } from './model.js';
 import { stackBatches } from './stack-batches.js';
 import { differentiate } from './train-step.js';
@@ -30,7 +31,12 @@ export async function probeCohort(
   const { tf } = engine;
   const model = buildModel(task.shape, specs[0]!.cell);
   const read = sourceReader();
-  const states = await Promise.all(specs.map((spec) => warmState(model, spec, weightsOf(spec), read)));
+  const states = await Promise.all(
+    specs.map(async (spec) => {
+      const drawn = await drawParameters(engine, model, task, spec);
+      return warmState(model, spec, drawn, weightsOf(spec), read);
+    }),
+  );
   const first = states.map((state) => state.parameters);
   const parameters = tf.tensor2d(joined(first), [specs.length, model.layout.size]);
   const batches = specs.map((spec) => task.batch(spec.seed.data, 0));

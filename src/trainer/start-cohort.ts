@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import type { CohortJob } from '../plan/cohort-job.js';
 import type { LoadedTask } from '../tasks/task.js';
+import { drawParameters } from './draw-parameters.js';
 import type { Model } from './model.js';
 import type { Replicas } from './replicas.js';
 import { startReplicas } from './start-replicas.js';
@@ -36,7 +37,8 @@ export async function startCohort(
         log: new TrialLog(trial.id, attempt, model.layout, state, from.recordedTo),
       };
     }
-    const state = await warmState(model, trial.spec, weights, read);
+    const drawn = await drawParameters(engine, model, task, trial.spec);
+    const state = await warmState(model, trial.spec, drawn, weights, read);
     const log = new TrialLog(trial.id, attempt, model.layout, emptyLog(state.parameters));
     return { spec: trial.spec, state, log };
   };

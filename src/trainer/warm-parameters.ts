@@ -4,7 +4,7 @@ import type { ReplicaState } from '../plan/continuation.js';
 import type { TrialSpec } from '../plan/trial.js';
 import { loadWeights } from '../warm-start/load-weights.js';
 import { readSource, type SourceWeights } from '../warm-start/source-weights.js';
-import { declareVariables, firstParameters, type Model } from './model.js';
+import { declareVariables, type Model } from './model.js';
 
 /** Reads the sources of a cohort's trials, each file once. */
 export type ReadSource = (
@@ -22,14 +22,14 @@ export function sourceReader(): ReadSource {
   };
 }
 
-/** A replica at step 0: drawn by its initializers and, where it begins from others, with their weights out of `file`. */
+/** A replica at step 0: its drawn `parameters` [P] and, where it begins from others, over them the weights out of `file`. */
 export async function warmState(
   model: Model,
   spec: TrialSpec,
+  parameters: Float32Array,
   file: string | undefined,
   read: ReadSource = sourceReader(),
 ): Promise<ReplicaState> {
-  const parameters = firstParameters(model, spec);
   const fresh: ReplicaState = { parameters, slots: [], states: undefined, firstBadStep: undefined };
   const { warmStart } = spec;
   if (warmStart === undefined) return fresh;

@@ -37,9 +37,8 @@ function ordersOf(
     return site.variable === 'w' ? { first: readerOrder(layers.at(-1), seed, rows) } : {};
   const own = unitOrder(site.layer, seed, cols);
   const level = layers.findIndex((paths) => paths.includes(site.layer));
-  if (site.variable === 'bi' || site.variable === 'bt') return { second: own };
-  if (site.variable === 'wt') return { first: own, second: own };
-  return { first: readerOrder(layers[level - 1], seed, rows), second: own };
+  if (site.variable === 'wx') return { first: readerOrder(layers[level - 1], seed, rows), second: own };
+  return site.variable === 'wt' ? { first: own, second: own } : { second: own };
 }
 
 /** The order of the inputs of what reads a layer: that of each direction's units, side by side. */

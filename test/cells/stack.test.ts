@@ -129,6 +129,7 @@ describe('the cell factories', () => {
       'rnn',
       'gru',
       'lstm',
+      'peepholeLstm',
       'coupledLstm',
       'janet',
       'ltRnn',
@@ -136,6 +137,6 @@ describe('the cell factories', () => {
     ]);
     const inner = cellKinds.kinds.bidirectional!.cell!;
     assert.ok('kinds' in inner);
-    assert.deepEqual(Object.keys(inner.kinds), ['rnn', 'gru', 'lstm', 'coupledLstm', 'janet', 'ltRnn']);
+    assert.deepEqual(Object.keys(inner.kinds), Object.keys(cellKinds.kinds).slice(0, -1));
   });
 });

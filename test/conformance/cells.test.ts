@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { DirectedCellSpec } from '../../src/cells/index.js';
 import type { Engine } from '../../src/engine/engine.js';
+import { cellCode } from '../../src/engine/native/cell-code.js';
 import { assertClose, assertSameBits } from '../reference/assert-close.js';
 import { slopeAt, spread } from '../reference/finite-difference.js';
 import { type ReferenceLayer, referenceLayer } from '../reference/recurrent-layer.js';
@@ -18,6 +19,13 @@ const specs: Readonly<Record<string, (units: number) => DirectedCellSpec>> = {
   'gru that resets after the product': (units) => ({ kind: 'gru', units, layers: 1, reset: 'after' }),
   'gru that resets before the product': (units) => ({ kind: 'gru', units, layers: 1, reset: 'before' }),
   lstm: (units) => ({ kind: 'lstm', units, layers: 1, forgetBias: 0 }),
+  'gru that resets after the product and its bias': (units) => ({
+    kind: 'gru',
+    units,
+    layers: 1,
+    reset: 'after-bias',
+  }),
+  'lstm with peepholes': (units) => ({ kind: 'peepholeLstm', units, layers: 1, forgetBias: 0 }),
   'linear rnn': (units) => ({ kind: 'rnn', units, layers: 1, activation: 'linear' }),
   'coupled lstm': (units) => ({ kind: 'coupledLstm', units, layers: 1, forgetBias: 0 }),
   'linear transition with relu': (units) => ({ kind: 'ltRnn', units, layers: 1, activation: 'relu' }),
@@ -38,7 +46,10 @@ const uneven = [
   { units: 17, B: 3, T: 3 },
 ];
 
-/** Every shape in two of the four variants, so that each unit count meets each variant. */
+/**
+ * Every shape in two of the four variants, so that each unit count meets each variant; a third of them for a cell that runs
+ * op by op everywhere, since that goes by no shape.
+ */
 function casesOf(spec: (units: number) => DirectedCellSpec): LayerCase[] {
   const even = shapes.flatMap(({ units, B, T }, index) =>
     [0, 1].map((n) => ({ spec: spec(units), B, T, I: 5, ...variants[(index + 2 * n + (index >> 2)) % 4]! })),
@@ -46,7 +57,8 @@ function casesOf(spec: (units: number) => DirectedCellSpec): LayerCase[] {
   const others = uneven.flatMap(({ units, B, T }) =>
     variants.map((variant) => ({ spec: spec(units), B, T, I: 5, ...variant, lengths: true })),
   );
-  return [...even, ...others];
+  const all = [...even, ...others];
+  return cellCode(spec(1)) === undefined ? all.filter((_, n) => n % 3 === 0) : all;
 }
 
 /** What a result must hold: values at the given places of an array. */
@@ -69,13 +81,15 @@ function expectedOf(layer: LayerCase, replica: number): readonly Expected[] {
 function workOut(reference: ReferenceLayer): readonly Expected[] {
   const { outputs, states } = referenceLayer(reference);
   const whole = (part: string, values: Float64Array) => ({ part, at: [...values.keys()], values });
-  const { wx, wt, bi, x } = reference;
+  const { wx, wt, bi, x, vectors } = reference;
   const first = Object.fromEntries(reference.states.map((state, index) => [`states${index}`, state]));
   const loss = () => referenceLoss(reference);
-  const slopes = Object.entries({ wx, wt, bi, x, ...first }).map(([name, values]) => {
-    const at = spread(values.length, 12);
-    return { part: `d ${name}`, at, values: at.map((index) => slopeAt(loss, values, index)) };
-  });
+  const slopes = Object.entries({ wx, wt, bi, x, ...(vectors && { vectors }), ...first }).map(
+    ([name, values]) => {
+      const at = spread(values.length, 12);
+      return { part: `d ${name}`, at, values: at.map((index) => slopeAt(loss, values, index)) };
+    },
+  );
   return [
     whole('outputs', outputs),
     ...states.map((state, index) => whole(`state${index}`, state)),
@@ -114,7 +128,8 @@ for (const { name, load, skip, some } of await candidates()) {
       });
 
       it(`give a replica the same bits alone and among others: ${cell}`, async () => {
-        for (const layer of some(casesOf(spec))) {
+        // Every other case: each unit count still meets each variant.
+        for (const layer of some(casesOf(spec)).filter((_, n) => n % 2 === 0)) {
           const together = await runCase(engine, layer, [0, 1, 2]);
           for (const replica of [0, 2]) {
             const [alone] = await runCase(engine, layer, [replica]);

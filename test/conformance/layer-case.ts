@@ -30,6 +30,11 @@ export function lengthsOf({ T, B }: LayerCase, replica: number): Int32Array {
   return Int32Array.from({ length: B }, (_, b) => (b * 3 + replica * 2 + T) % (T + 1));
 }
 
+/** How many gates have a vector besides. */
+function vectorCount(spec: DirectedCellSpec): number {
+  return Object.keys(cells[spec.kind].vectors?.(spec) ?? {}).length;
+}
+
 /** The layer of one replica in double precision. */
 export function layerOf(layer: LayerCase, replica: number): ReferenceLayer {
   const { spec, T, B, I } = layer;
@@ -44,6 +49,7 @@ export function layerOf(layer: LayerCase, replica: number): ReferenceLayer {
     wx: scrambled(I * width, salt + 1),
     wt: scrambled(H * width, salt + 2, 1.5 / Math.sqrt(H)),
     bi: scrambled(width, salt + 3, 0.5),
+    vectors: vectorCount(spec) > 0 ? scrambled(vectorCount(spec) * H, salt + 8, 0.7) : undefined,
     states: Array.from({ length: cells[spec.kind].states }, (_, index) =>
       layer.initialState ? scrambled(B * H, salt + 5 + index) : new Float64Array(B * H),
     ),
@@ -129,6 +135,9 @@ function inputsOf(
     wx: stacked(({ wx }) => wx, [I, width]),
     wt: stacked(({ wt }) => wt, [spec.units, width]),
     bi: stacked(({ bi }) => bi, [1, width]),
+    ...(layers[0]!.vectors && {
+      vectors: stacked(({ vectors }) => vectors!, [1, layers[0]!.vectors.length]),
+    }),
     ...(layer.initialState ? Object.fromEntries(states) : {}),
     ...(layer.lengths && {
       lengths: tf.tensor2d(
@@ -147,9 +156,12 @@ function inputsOf(
 function runOnce(
   engine: Engine,
   { spec, I, reverse }: LayerCase,
-  { wx, wt, bi, states0, states1, x, tokens, lengths }: Readonly<Record<string, Tensor>>,
+  { wx, wt, bi, vectors, states0, states1, x, tokens, lengths }: Readonly<Record<string, Tensor>>,
 ): Record<string, Tensor> {
-  const weights = { wx: wx as Tensor3D, wt: wt as Tensor3D, bi: bi as Tensor3D };
+  const weights = {
+    ...{ wx: wx as Tensor3D, wt: wt as Tensor3D, bi: bi as Tensor3D },
+    ...(vectors && { vectors: vectors as Tensor3D }),
+  };
   const input: SequenceInput = x
     ? { kind: 'dense', values: x as Tensor4D }
     : { kind: 'tokens', tokens: tokens as Tensor3D, symbols: I };

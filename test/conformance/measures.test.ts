@@ -14,6 +14,7 @@ const directed: readonly DirectedCellSpec[] = [
   { kind: 'gru', units: 5, layers: 2, reset: 'before' },
   { kind: 'gru', units: 5, layers: 1, reset: 'after-bias' },
   { kind: 'lstm', units: 5, layers: 2, forgetBias: 1 },
+  { kind: 'peepholeLstm', units: 5, layers: 1, forgetBias: 1 },
   { kind: 'coupledLstm', units: 5, layers: 1, forgetBias: 1 },
   { kind: 'janet', units: 5, layers: 1, beta: 1 },
   { kind: 'ltRnn', units: 5, layers: 1, activation: 'tanh' },

@@ -63,7 +63,7 @@ test('a rule for biases refuses other variables, other cells, and variables of n
   }
   assert.match(
     refuseAt(unitForgetBias(), bias('gru', 'update_gate'))!,
-    /knows the gates of lstm or coupledLstm or janet alone/,
+    /knows the gates of lstm or peepholeLstm or coupledLstm or janet alone/,
   );
 });
 

@@ -14,6 +14,7 @@ const specs: readonly DirectedCellSpec[] = [
   { kind: 'gru', units: 4, layers: 1, reset: 'after' },
   { kind: 'gru', units: 4, layers: 1, reset: 'before' },
   { kind: 'lstm', units: 4, layers: 1, forgetBias: 1 },
+  { kind: 'peepholeLstm', units: 4, layers: 1, forgetBias: 1 },
   { kind: 'coupledLstm', units: 4, layers: 1, forgetBias: 1 },
   { kind: 'ltRnn', units: 4, layers: 1, activation: 'relu' },
   { kind: 'janet', units: 4, layers: 1, beta: 1 },
@@ -40,6 +41,7 @@ test('the Jacobian of a step is that of finite differences of the formulas, for 
         reverse: false,
       },
       wt: Float64Array.from(layer!.wt),
+      vectors: layer!.vectors && Float64Array.from(layer!.vectors),
       bi: Float64Array.from(layer!.inputs[0]!.subarray(0, width)),
     };
     const expected = Float64Array.from({ length: size * size }, (_, at) => {

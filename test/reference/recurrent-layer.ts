@@ -9,6 +9,8 @@ export interface ReferenceLayer {
   readonly wx: Float64Array;
   readonly wt: Float64Array;
   readonly bi: Float64Array;
+  /** Of the V gates that have one, [V·H]. */
+  readonly vectors?: Float64Array | undefined;
   readonly x: Float64Array;
   readonly states: readonly Float64Array[];
   readonly reverse: boolean;
@@ -26,7 +28,7 @@ const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
 /** How many gates a cell has. */
 export function gateCount(spec: DirectedCellSpec): number {
-  return { rnn: 1, gru: 3, lstm: 4, coupledLstm: 3, janet: 2, ltRnn: 1 }[spec.kind];
+  return { rnn: 1, gru: 3, lstm: 4, peepholeLstm: 4, coupledLstm: 3, janet: 2, ltRnn: 1 }[spec.kind];
 }
 
 /** The layer, written out number by number from the formulas alone. */
@@ -84,7 +86,9 @@ function nextState(
     const scaled = make((j) => r[j]! * h![j]!);
     const candidate = make((j) => {
       const at = 2 * H + j;
-      return Math.tanh(input(at) + (spec.reset === 'after' ? r[j]! * hidden(at, h!) : hidden(at, scaled)));
+      if (spec.reset === 'before') return Math.tanh(input(at) + hidden(at, scaled));
+      const bias = spec.reset === 'after-bias' ? layer.vectors![j]! : 0;
+      return Math.tanh(input(at) + r[j]! * (hidden(at, h!) + bias));
     });
     return [make((j) => u[j]! * h![j]! + (1 - u[j]!) * candidate[j]!)];
   }
@@ -96,6 +100,15 @@ function nextState(
     const kept = make((j) => sigmoid(whole(0, j)));
     const memory = make((j) => kept[j]! * c![j]! + (1 - kept[j]!) * Math.tanh(whole(1, j)));
     return [make((j) => sigmoid(whole(2, j)) * Math.tanh(memory[j]!)), memory];
+  }
+  if (spec.kind === 'peepholeLstm') {
+    const peep = (place: number, j: number, memory: Float64Array) =>
+      layer.vectors![place * H + j]! * memory[j]!;
+    const memory = make((j) => {
+      const [taken, kept] = [sigmoid(whole(0, j) + peep(0, j, c!)), sigmoid(whole(1, j) + peep(1, j, c!))];
+      return kept * c![j]! + taken * Math.tanh(whole(2, j));
+    });
+    return [make((j) => sigmoid(whole(3, j) + peep(2, j, memory)) * Math.tanh(memory[j]!)), memory];
   }
   const memory = make((j) => sigmoid(whole(1, j)) * c![j]! + sigmoid(whole(0, j)) * Math.tanh(whole(2, j)));
   return [make((j) => sigmoid(whole(3, j)) * Math.tanh(memory[j]!)), memory];

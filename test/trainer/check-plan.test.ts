@@ -87,7 +87,7 @@ test('a recurrent initializer in a place it was not made for is refused with sco
   );
   assert.match(
     await refusal({ cell, initializer: { '**/bi': chrono({ longest: 10 }) } }),
-    /^initializer: chrono cannot serve rnn\/hidden\/bi \[4\]: chrono knows the gates of lstm or coupledLstm or janet or gru alone$/,
+    /^initializer: chrono cannot serve rnn\/hidden\/bi \[4\]: chrono knows the gates of lstm or peepholeLstm or coupledLstm or janet or gru alone$/,
   );
   assert.match(
     await refusal({ cell, initializer: { '**/wx': hippoLegs({ steps: 10 }) } }),

@@ -70,7 +70,7 @@ function gateVariables(
   const [first, second] = [inputBias, hiddenBias].map((bias) =>
     bias === undefined ? new Float32Array(units) : cut(bias),
   ) as [Float32Array, Float32Array];
-  const apart = cells[spec.kind].hiddenBias?.(spec) === gate;
+  const apart = cells[spec.kind].vectors?.(spec)[gate] === 'bt';
   const bi = apart ? first : first.map((value, unit) => value + second[unit]!);
   return [
     { name: 'wx', shape: [inputs, units], values: cut(wx) },
