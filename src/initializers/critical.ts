@@ -1,10 +1,9 @@
-import { normalQuantile } from '../math/normal.js';
 import { nonNegative, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
 import { criticalVariance } from './critical-variance.js';
-import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import { refuseNonSquare } from './square.js';
+import { scaledFloats, standardNormals } from './standard-draws.js';
 
 export interface CriticalOptions {
   /** The variance that the input and the bias add to a unit's preactivation. Default 0. */
@@ -31,6 +30,6 @@ export const criticalInitializer: Initializer<CriticalSpec> = {
   },
   sample({ inputVariance }, random, [n = 1]) {
     const stddev = Math.sqrt(criticalVariance(inputVariance) / n);
-    return floatValues(random.uniforms(n * n), (u) => stddev * normalQuantile(u));
+    return scaledFloats(standardNormals(random.uniforms(n * n)), stddev);
   },
 };

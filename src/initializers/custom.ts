@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { normalQuantile } from '../math/normal.js';
 import { type RandomStream, randomStream } from '../math/random-stream.js';
 import type { Field } from '../spec/field.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import type { Initializer, Shape } from './initializer.js';
 import { shapeSize } from './shape-size.js';
 import type { Placed, Site } from './site.js';
+import { standardNormals } from './standard-draws.js';
 
 /** The random numbers of a custom initializer: draw i is the same whenever it is asked for. */
 export interface CustomRandom extends RandomStream {
@@ -100,7 +100,7 @@ function compile({ name, code }: CustomSpec): CustomSample {
 }
 
 function withNormals(random: RandomStream): CustomRandom {
-  return { ...random, normals: (count, first) => random.uniforms(count, first).map(normalQuantile) };
+  return { ...random, normals: (count, first) => standardNormals(random.uniforms(count, first)) };
 }
 
 function pathOf(site: Site): string {

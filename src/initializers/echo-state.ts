@@ -1,11 +1,11 @@
 import { eigenvalues } from '../math/eigenvalues.js';
-import { normalQuantile } from '../math/normal.js';
 import { positive, positiveInteger, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
 import { chosen } from './chosen.js';
 import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import { refuseNonSquare } from './square.js';
+import { standardNormals } from './standard-draws.js';
 
 export interface EchoStateOptions {
   /** Units from which each unit gets input; all of them where there are fewer. Default 15. */
@@ -30,7 +30,7 @@ export const echoStateInitializer: Initializer<EchoStateSpec> = {
   fields: { connections: withDefault(positiveInteger, 15), radius: withDefault(positive, 1.1) },
   refuse: (_spec, shape) => refuseNonSquare('echoState', shape),
   sample({ connections, radius }, random, [n = 1]) {
-    const normals = random.uniforms(n * n).map(normalQuantile);
+    const normals = standardNormals(random.uniforms(n * n));
     const order = random.uniforms(n * n, n * n);
     const values = new Float64Array(n * n);
     for (let unit = 0; unit < n; unit++) {

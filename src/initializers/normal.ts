@@ -1,9 +1,8 @@
-import { normalQuantile } from '../math/normal.js';
 import { anyNumber, nonNegative, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
-import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import { shapeSize } from './shape-size.js';
+import { scaledFloats, standardNormals } from './standard-draws.js';
 
 export interface NormalOptions {
   /** Default 0. */
@@ -23,5 +22,5 @@ export const normalInitializer: Initializer<NormalSpec> = {
   fields: { mean: withDefault(anyNumber, 0), stddev: nonNegative },
   refuse: () => undefined,
   sample: ({ mean, stddev }, random, shape) =>
-    floatValues(random.uniforms(shapeSize(shape)), (u) => mean + stddev * normalQuantile(u)),
+    scaledFloats(standardNormals(random.uniforms(shapeSize(shape))), stddev, mean),
 };

@@ -1,8 +1,8 @@
 import { extremeEigenvalues } from '../math/extreme-eigenvalues.js';
-import { normalQuantile } from '../math/normal.js';
 import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import { refuseNonSquare } from './square.js';
+import { standardNormals } from './standard-draws.js';
 
 export type NpRnnSpec = { readonly kind: 'npRnn' };
 
@@ -19,7 +19,7 @@ export const npRnnInitializer: Initializer<NpRnnSpec> = {
   fields: {},
   refuse: (_spec, shape) => refuseNonSquare('npRnn', shape),
   sample(_spec, random, [n = 1]) {
-    const r = random.uniforms(n * n).map(normalQuantile);
+    const r = standardNormals(random.uniforms(n * n));
     const a = new Float64Array(n * n);
     for (let i = 0; i < n; i++) {
       for (let j = 0; j <= i; j++) {

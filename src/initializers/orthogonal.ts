@@ -1,4 +1,3 @@
-import { normalQuantile } from '../math/normal.js';
 import { qr } from '../math/qr.js';
 import type { RandomStream } from '../math/random-stream.js';
 import { anyNumber, oneOf, optional, withDefault } from '../spec/field.js';
@@ -6,6 +5,7 @@ import type { Swept } from '../spec/sweep.js';
 import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import type { GateSite } from './site.js';
+import { standardNormals } from './standard-draws.js';
 
 export interface OrthogonalOptions {
   /** Every singular value. Default 1. */
@@ -54,7 +54,7 @@ export function randomOrthogonal(
 ): Float64Array {
   const tall = Math.max(rows, cols);
   const narrow = Math.min(rows, cols);
-  const { q } = qr(random.uniforms(tall * narrow).map(normalQuantile), tall, narrow);
+  const { q } = qr(standardNormals(random.uniforms(tall * narrow)), tall, narrow);
   if (rows >= cols) return q;
   const values = new Float64Array(rows * cols);
   for (let i = 0; i < rows; i++) {

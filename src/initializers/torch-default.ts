@@ -1,7 +1,7 @@
 import type { RandomStream } from '../math/random-stream.js';
-import { floatValues } from './float-values.js';
 import { preset } from './preset.js';
 import { shapeSize } from './shape-size.js';
+import { scaledFloats, symmetricUniforms } from './standard-draws.js';
 
 export type TorchDefaultSpec = { readonly kind: 'torchDefault' };
 
@@ -30,5 +30,5 @@ export const torchDefaultInitializer = preset(
 );
 
 function within(bound: number, random: RandomStream, count: number, first: number): Float32Array {
-  return floatValues(random.uniforms(count, first), (u) => bound * (2 * u - 1));
+  return scaledFloats(symmetricUniforms(random.uniforms(count, first)), bound);
 }

@@ -1,8 +1,8 @@
 import { anyNumber } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
-import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
 import { shapeSize } from './shape-size.js';
+import { scaledFloats } from './standard-draws.js';
 
 export interface UniformOptions {
   readonly min: number;
@@ -21,6 +21,5 @@ export const uniformInitializer: Initializer<UniformSpec> = {
   kind: 'uniform',
   fields: { min: anyNumber, max: anyNumber },
   refuse: ({ min, max }) => (min > max ? `min ${min} is above max ${max}` : undefined),
-  sample: ({ min, max }, random, shape) =>
-    floatValues(random.uniforms(shapeSize(shape)), (u) => min + u * (max - min)),
+  sample: ({ min, max }, random, shape) => scaledFloats(random.uniforms(shapeSize(shape)), max - min, min),
 };

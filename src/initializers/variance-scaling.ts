@@ -1,13 +1,17 @@
-import { normalQuantile } from '../math/normal.js';
 import type { RandomStream } from '../math/random-stream.js';
 import { oneOf, positive, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
 import { type FansOver, fans, fansOverField, gateFans, refuseFansOver } from './fans.js';
-import { floatValues } from './float-values.js';
 import type { Initializer, Shape } from './initializer.js';
 import { shapeSize } from './shape-size.js';
 import type { Placed } from './site.js';
-import { truncatedNormalQuantile, truncatedStddev } from './truncated-normal.js';
+import {
+  scaledFloats,
+  standardNormals,
+  symmetricUniforms,
+  truncatedNormals,
+  truncatedStddev,
+} from './standard-draws.js';
 
 /** The option that every form of variance scaling takes. */
 export interface FanOptions {
@@ -44,12 +48,10 @@ export function sampleVarianceScaling(
     over !== 'gate' && placed?.site.part === 'gate' ? gateFans(placed.site, over) : fans(shape);
   const fan = { fanIn, fanOut, fanAvg: (fanIn + fanOut) / 2 }[mode];
   const stddev = Math.sqrt(scale / Math.max(1, fan));
-  const transform = {
-    truncatedNormal: (u: number) => (stddev / truncatedStddev) * truncatedNormalQuantile(u),
-    normal: (u: number) => stddev * normalQuantile(u),
-    uniform: (u: number) => Math.sqrt(3) * stddev * (2 * u - 1),
-  }[distribution];
-  return floatValues(random.uniforms(shapeSize(shape)), transform);
+  const draws = random.uniforms(shapeSize(shape));
+  if (distribution === 'uniform') return scaledFloats(symmetricUniforms(draws), Math.sqrt(3) * stddev);
+  if (distribution === 'normal') return scaledFloats(standardNormals(draws), stddev);
+  return scaledFloats(truncatedNormals(draws), stddev / truncatedStddev);
 }
 
 /** The initializer that scales the variance in a fixed way, under a name of its own. */

@@ -12,10 +12,14 @@ export interface ExtremeEigenvalues {
 export function extremeEigenvalues(matrix: Float64Array, n: number): ExtremeEigenvalues {
   const { diagonal, beside } = tridiagonal(matrix.slice(), n);
   const negative = diagonal.map((value) => -value);
-  return { smallest: -largest(negative, beside), largest: largest(diagonal, beside) };
+  return {
+    smallest: -largestOfTridiagonal(negative, beside),
+    largest: largestOfTridiagonal(diagonal, beside),
+  };
 }
 
-function largest(diagonal: Float64Array, beside: Float64Array): number {
+/** The largest eigenvalue of a symmetric tridiagonal matrix: its diagonal [n], and what stands beside it [n − 1]. */
+export function largestOfTridiagonal(diagonal: Float64Array, beside: Float64Array): number {
   const radius = (i: number) => Math.abs(beside[i - 1] ?? 0) + Math.abs(beside[i] ?? 0);
   let low = diagonal.reduce((least, d, i) => Math.min(least, d - radius(i)), Number.POSITIVE_INFINITY);
   let high = diagonal.reduce((most, d, i) => Math.max(most, d + radius(i)), Number.NEGATIVE_INFINITY);

@@ -1,6 +1,5 @@
-import { extremeEigenvalues } from './extreme-eigenvalues.js';
-import { gramMatrix } from './gram-matrix.js';
-import { logDeterminant } from './log-determinant.js';
+import { largestSingularValue } from './largest-singular-value.js';
+import { factorise, logDeterminant, solve, solveTransposed } from './lu.js';
 
 /** What the singular values of a square matrix come to. */
 export interface SingularValues {
@@ -11,18 +10,47 @@ export interface SingularValues {
 }
 
 /**
- * The extreme singular values of a matrix [n, n], row-major, as roots of the eigenvalues of its Gram matrix: one below
- * 1e-8 of the largest is told to that alone. A matrix that holds a non-finite number has NaN for all.
+ * The extreme singular values of a matrix [n, n], row-major: the smallest is one over the largest of the inverse. A
+ * matrix that holds a non-finite number has NaN for all.
  */
 export function singularValues(matrix: Float64Array, n: number): SingularValues {
   if (!matrix.every(Number.isFinite))
     return { largest: Number.NaN, smallest: Number.NaN, meanLog: Number.NaN };
-  const meanLog = logDeterminant(matrix, n) / n;
-  const { smallest, largest } = extremeEigenvalues(gramMatrix(matrix, n), n);
-  const isSingular = meanLog === Number.NEGATIVE_INFINITY;
-  return {
-    largest: Math.sqrt(Math.max(0, largest)),
-    smallest: isSingular ? 0 : Math.sqrt(Math.max(0, smallest)),
-    meanLog,
+  const factors = factorise(matrix, n);
+  const inverse = {
+    n,
+    apply: (x: Float64Array) => solve(factors, x),
+    applyTransposed: (x: Float64Array) => solveTransposed(factors, x),
   };
+  return {
+    largest: largestSingularValue(asMap(matrix, n)),
+    smallest: factors.isSingular ? 0 : reciprocal(largestSingularValue(inverse)),
+    meanLog: logDeterminant(factors) / n,
+  };
+}
+
+function asMap(matrix: Float64Array, n: number) {
+  const apply = (x: Float64Array) => {
+    const y = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * x[j]!;
+      y[i] = sum;
+    }
+    return y;
+  };
+  const applyTransposed = (x: Float64Array) => {
+    const y = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      const factor = x[i]!;
+      for (let j = 0; j < n; j++) y[j]! += matrix[i * n + j]! * factor;
+    }
+    return y;
+  };
+  return { n, apply, applyTransposed };
+}
+
+/** 1 / x, and 0 where the inverse has overflown. */
+function reciprocal(x: number): number {
+  return x > 0 ? 1 / x : 0;
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import * as factories from '../../src/initializers/index.js';
 import { type InitializerInput, sampleInitializer } from '../../src/initializers/index.js';
 import { resolveInitializer } from '../../src/initializers/resolve-initializer.js';
-import { truncatedStddev } from '../../src/initializers/truncated-normal.js';
+import { truncatedStddev } from '../../src/initializers/standard-draws.js';
 import { randomStream } from '../../src/math/random-stream.js';
 import { moments } from './moments.js';
 

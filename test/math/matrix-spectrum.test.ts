@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eigenvalues } from '../../src/math/eigenvalues.js';
+import { extremeEigenvalues } from '../../src/math/extreme-eigenvalues.js';
+import { gramMatrix } from '../../src/math/gram-matrix.js';
 import { matrixSpectrum } from '../../src/math/matrix-spectrum.js';
 import { normalQuantile } from '../../src/math/normal.js';
 import { qr } from '../../src/math/qr.js';
@@ -54,6 +57,29 @@ test('the extreme singular values are those of the spectrum, and the mean logari
   near(two.largest, 3);
   near(two.smallest, 2);
   near(two.meanLog, Math.log(6) / 2);
+});
+
+test('the extreme singular values of larger matrices are the roots of the ends of the spectrum of their Gram matrix', () => {
+  for (const n of [1, 5, 60, 130]) {
+    const matrix = normals(n);
+    const found = singularValues(matrix, n);
+    const { largest, smallest } = extremeEigenvalues(gramMatrix(matrix, n), n);
+    near(found.largest, Math.sqrt(largest), 1e-6);
+    near(found.smallest, Math.sqrt(smallest), 1e-6);
+    const all = eigenvalues(gramMatrix(matrix, n), n).reduce((sum, { re }) => sum + Math.log(re) / 2, 0);
+    near(found.meanLog, all / n, 1e-6);
+  }
+  const orthogonal = singularValues(qr(normals(40), 40, 40).q, 40);
+  near(orthogonal.largest, 1, 1e-12);
+  near(orthogonal.smallest, 1, 1e-12);
+});
+
+test('a small singular value is told beside a large one, and one that overflows the inverse is 0', () => {
+  const { largest, smallest } = singularValues(Float64Array.of(1e6, 0, 0, 1e-6), 2);
+  near(largest / 1e6, 1, 1e-12);
+  near(smallest * 1e6, 1, 1e-9);
+  assert.equal(singularValues(Float64Array.of(1, 0, 0, 1e-310), 2).smallest, 0);
+  assert.ok(Number.isNaN(singularValues(Float64Array.of(1, 0, 0, Number.NaN), 2).largest));
 });
 
 test('a singular matrix has the smallest singular value 0 and the mean logarithm −∞', () => {
