@@ -17,19 +17,20 @@ export class ByteText {
     return this.#length;
   }
 
-  /** Adds bytes as they are. */
-  add(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
+  /** Adds bytes, or a part of them. */
+  add(bytes: Uint8Array, start = 0, end = bytes.length): void {
+    this.#reserve(end - start);
+    const held = this.#bytes;
+    let at = this.#length;
     // Short as these pieces are, a call of the runtime would take longer than this loop.
-    for (let i = 0; i < bytes.length; i++) this.#bytes[this.#length + i] = bytes[i]!;
-    this.#length += bytes.length;
+    for (let i = start; i < end; i++) held[at++] = bytes[i]!;
+    this.#length = at;
   }
 
-  /** Adds text of ASCII characters alone, such as a number's. */
-  addAscii(text: string): void {
-    this.#reserve(text.length);
-    for (let i = 0; i < text.length; i++) this.#bytes[this.#length + i] = text.charCodeAt(i);
-    this.#length += text.length;
+  addByte(byte: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length] = byte;
+    this.#length += 1;
   }
 
   /** All that was added since the last time. */

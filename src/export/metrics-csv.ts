@@ -1,11 +1,13 @@
 import { type WritePiece, writeAtomically } from '../disk/write-atomically.js';
 import { eachTrial, type RowsDamage } from '../records/each-trial.js';
+import { type RowText, readRowTexts } from '../records/read-row-texts.js';
 import type { MetricsRow, TrialEvent } from '../records/record.js';
 import { ByteText } from './byte-text.js';
 import { type CsvOptions, csvField, csvLines } from './csv-lines.js';
 import type { ExportPlan } from './trials-csv.js';
 
 const textAtOnce = 1 << 20;
+const newline = 0x0a;
 
 /** What a table of metrics came to. */
 export interface MetricsExport extends RowsDamage {
@@ -43,7 +45,14 @@ export async function streamMetricsCsv(
   options: MetricsOptions,
 ): Promise<MetricsExport> {
   const lines = new MetricsLines(write, options);
-  const damage = await eachTrial(folder, ended, ({ id }, rows) => lines.add(id, rows));
+  const damage = options.wide
+    ? await eachTrial(folder, ended, ({ id }, rows) => lines.addWide(id, rows, options.wide!))
+    : await eachTrial(
+        folder,
+        ended,
+        ({ id }, rows: readonly RowText[]) => lines.addLong(id, rows),
+        readRowTexts,
+      );
   return { rows: await lines.finish(), ...damage };
 }
 
@@ -65,6 +74,8 @@ class MetricsLines {
   readonly #options: MetricsOptions;
   /** By a metric's name its field with the commas about it, or null where it is not wanted. */
   readonly #names = new Map<string, Uint8Array | null>();
+  /** By their places in a row the names last met. */
+  readonly #before: { readonly name: Uint8Array; readonly field: Uint8Array | null }[] = [];
   readonly #text = new ByteText(textAtOnce + (1 << 16));
   #count = 0;
 
@@ -75,13 +86,32 @@ class MetricsLines {
     this.#text.add(Buffer.from(csvLines([header], options)));
   }
 
-  async add(id: string, rows: readonly MetricsRow[]): Promise<void> {
+  /** One line a metric. */
+  async addLong(id: string, rows: readonly RowText[]): Promise<void> {
+    const trial = csvField(id);
+    for (const { step, bytes, fields } of rows) {
+      const start = Buffer.from(`${trial},${step}`);
+      for (let i = 0; i < fields.length; i += 4) {
+        const field = this.#fieldAt(i / 4, bytes, fields[i]!, fields[i + 1]!);
+        if (field === null) continue;
+        this.#text.add(start);
+        this.#text.add(field);
+        this.#text.add(bytes, fields[i + 2]!, fields[i + 3]!);
+        this.#text.addByte(newline);
+        this.#count += 1;
+      }
+      await this.#flushIfLarge();
+    }
+  }
+
+  /** One line a step. */
+  async addWide(id: string, rows: readonly MetricsRow[], names: readonly string[]): Promise<void> {
     const trial = csvField(id);
     for (const { step, metrics } of rows) {
-      const start = Buffer.from(`${trial},${step}`);
-      if (this.#options.wide) this.#addWide(start, metrics, this.#options.wide);
-      else this.#addLong(start, metrics);
-      if (this.#text.length >= textAtOnce) await this.#write(this.#text.take());
+      const values = names.map((name) => `,${metrics[name] ?? ''}`);
+      this.#text.add(Buffer.from(`${trial},${step}${values.join('')}\n`));
+      this.#count += 1;
+      await this.#flushIfLarge();
     }
   }
 
@@ -90,26 +120,18 @@ class MetricsLines {
     return this.#count;
   }
 
-  #addLong(start: Uint8Array, metrics: MetricsRow['metrics']): void {
-    for (const name in metrics) {
-      const field = this.#field(name);
-      if (field === null) continue;
-      this.#text.add(start);
-      this.#text.add(field);
-      this.#text.addAscii(String(metrics[name]));
-      this.#text.addAscii('\n');
-      this.#count += 1;
-    }
+  async #flushIfLarge(): Promise<void> {
+    if (this.#text.length >= textAtOnce) await this.#write(this.#text.take());
   }
 
-  #addWide(start: Uint8Array, metrics: MetricsRow['metrics'], names: readonly string[]): void {
-    this.#text.add(start);
-    for (const name of names) {
-      this.#text.addAscii(',');
-      this.#text.addAscii(String(metrics[name] ?? ''));
-    }
-    this.#text.addAscii('\n');
-    this.#count += 1;
+  /** The field of a name that stands in bytes. Most rows have the names of the row before, in its order. */
+  #fieldAt(place: number, bytes: Uint8Array, start: number, end: number): Uint8Array | null {
+    const before = this.#before[place];
+    if (before !== undefined && isSame(before.name, bytes, start, end)) return before.field;
+    const name = Buffer.from(bytes.subarray(start, end));
+    const field = this.#field(name.toString());
+    this.#before[place] = { name, field };
+    return field;
   }
 
   #field(name: string): Uint8Array | null {
@@ -121,4 +143,10 @@ class MetricsLines {
     }
     return field;
   }
+}
+
+function isSame(name: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (name.length !== end - start) return false;
+  for (let i = 0; i < name.length; i++) if (name[i] !== bytes[start + i]) return false;
+  return true;
 }

@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import { metricsFile } from './journal.js';
 import { indexMetrics } from './metrics-index.js';
 import { RangeReader } from './range-reader.js';
-import { type RowsRead, readRows } from './read-metrics.js';
+import { readRows } from './read-metrics.js';
 import type { MetricsRow, TrialEvent } from './record.js';
 import { isFinding } from './replay.js';
 import { openIfThere } from './scan-lines.js';
 
-const nothing: RowsRead = { rows: [], skippedLines: 0 };
+/** Reads the rows of one trial, in whatever form. */
+export type ReadTrialRows<Row> = (
+  file: RangeReader,
+  ranges: readonly number[],
+) => Promise<{ readonly rows: readonly Row[]; readonly skippedLines: number }>;
 
 /** What is amiss with the rows that were read. */
 export interface RowsDamage {
@@ -26,10 +30,11 @@ export type ReadTrial = Pick<TrialEvent, 'id' | 'attempt'> & Partial<Pick<TrialE
  * Hands over the rows of trials, a trial at a time in the order given, steps ascending, of the attempt that counts
  * alone. Holds one trial's rows and some blocks of the file in memory, and waits for `take` before it reads the next.
  */
-export async function eachTrial<Read extends ReadTrial>(
+export async function eachTrial<Read extends ReadTrial, Row = MetricsRow>(
   folder: string,
   trials: readonly Read[],
-  take: (trial: Read, rows: readonly MetricsRow[]) => Promise<void> | void,
+  take: (trial: Read, rows: readonly Row[]) => Promise<void> | void,
+  read: ReadTrialRows<Row> = readRows as unknown as ReadTrialRows<Row>,
 ): Promise<RowsDamage> {
   const index = await indexMetrics(folder, new Map(trials.map(({ id, attempt }) => [id, attempt])));
   const file = await openIfThere(join(folder, metricsFile));
@@ -39,10 +44,10 @@ export async function eachTrial<Read extends ReadTrial>(
   try {
     for (const trial of trials) {
       const ranges = index.ranges.get(trial.id) ?? [];
-      const read = reader === undefined ? nothing : await readRows(reader, ranges);
-      skippedLines += read.skippedLines;
-      if (read.rows.length === 0 && isFinding(trial)) trialsWithoutRows += 1;
-      await take(trial, read.rows);
+      const found = reader === undefined ? { rows: [], skippedLines: 0 } : await read(reader, ranges);
+      skippedLines += found.skippedLines;
+      if (found.rows.length === 0 && isFinding(trial)) trialsWithoutRows += 1;
+      await take(trial, found.rows);
     }
     return { skippedLines, tornTail: index.tornTail, trialsWithoutRows };
   } finally {
