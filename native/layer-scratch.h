@@ -22,7 +22,7 @@ static long ring_steps(long weights, long batch) {
 
 template <class Cell>
 struct LayerScratch {
-  float *wx, *wt, *w_candidate, *bias, *c_before, *carry, *d_c, *partial, *wx_back, *wt_back, *w_candidate_back, *dz, *dwx, *dwt, *dw_candidate;
+  float *wx, *wt, *w_candidate, *bias, *c_before, *carry, *d_c, *partial, *wx_back, *wt_back, *w_candidate_back, *dz, *dwx, *dwt, *dw_candidate, *packed;
   long ring, bytes;
   LayerScratch(char *base, long batch, long inputs, long units) {
     using S = Shape<Cell>;
@@ -47,6 +47,7 @@ struct LayerScratch {
     dwx = s.floats(inputs * panels * S::X_WIDTH);
     dwt = s.floats(units * panels * S::H_WIDTH);
     dw_candidate = s.floats(TWO_PHASES ? units * panels * VL : 0);
+    packed = s.floats(PACKED);
     bytes = s.used;
   }
 };

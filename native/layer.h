@@ -33,7 +33,7 @@ static void take_ring(const Backward<Cell> &b, const LayerScratch<Cell> &scratch
     constexpr int SLOTS = decltype(slots)::value;
     float *to = scratch.dwx + (slot - Cell::X_FIRST) * S::WIDTH;
     if (l.tokens) scatter_rows<Cell, SLOTS>(to, slot, l.tokens + first, l.inputs, dz, stride, rows, l.units);
-    else add_outer<Cell, SLOTS, Cell::X_SLOTS>(to, slot, l.x + first * l.inputs, l.inputs, l.inputs, dz, stride, rows, l.units);
+    else add_outer<Cell, SLOTS, Cell::X_SLOTS>(to, slot, l.x + first * l.inputs, l.inputs, l.inputs, dz, stride, rows, l.units, scratch.packed);
     count_work(g, rows * (l.tokens ? 1 : l.inputs) * SLOTS * l.units);
   });
   // The step that the sequence begins with reads the initial state, all others the h of the step before.
@@ -44,7 +44,7 @@ static void take_ring(const Backward<Cell> &b, const LayerScratch<Cell> &scratch
     constexpr int SLOTS = decltype(slots)::value;
     float *to = scratch.dwt + (slot - Cell::H_FIRST) * S::WIDTH;
     const auto add = [&](const float *a, long lda, const float *from, long count) {
-      add_outer<Cell, SLOTS, Cell::H_SLOTS>(to, slot, a, lda, l.units, from, stride, count, l.units);
+      add_outer<Cell, SLOTS, Cell::H_SLOTS>(to, slot, a, lda, l.units, from, stride, count, l.units, scratch.packed);
       count_work(g, count * l.units * SLOTS * l.units);
     };
     add(before, b.f.h_stride, dz + rest * S::ROW, begins ? rows - batch : rows);
@@ -53,7 +53,7 @@ static void take_ring(const Backward<Cell> &b, const LayerScratch<Cell> &scratch
   if constexpr (Cell::SLOTS == 3)
     wanted_slots<Cell, 0, 1>(w.wt, [&](auto, int slot) {
       const long padded = S::padded(l.units);
-      add_outer<Cell, 1, 1>(scratch.dw_candidate, slot, b.f.reset_h + first * padded, padded, l.units, dz, stride, rows, l.units);
+      add_outer<Cell, 1, 1>(scratch.dw_candidate, slot, b.f.reset_h + first * padded, padded, l.units, dz, stride, rows, l.units, scratch.packed);
       count_work(g, rows * l.units * l.units);
     });
   wanted_slots<Cell, Cell::X_FIRST, Cell::X_SLOTS>(w.bi, [&](auto slots, int slot) {

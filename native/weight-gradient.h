@@ -24,35 +24,55 @@ INLINE void count_work(const LayerGradient &g, long multiply_adds) {
   if (g.weight_work) *g.weight_work += multiply_adds;
 }
 
+// How many floats of the left side stand packed at a time: they stay in the second-level cache for all panels.
+constexpr long PACKED = 24576;
+
+// `columns` columns of `rows` rows of a as tiles read them: [block of MAX columns at most][row][column].
+template <int MAX>
+static void pack_columns(float *to, const float *a, long lda, long rows, long columns) {
+  row_blocks<MAX>(columns, [&](auto size, long m) {
+    constexpr int MR = decltype(size)::value;
+    float *at = to + m * rows;
+    for (long row = 0; row < rows; row++) __builtin_memcpy(at + row * MR, a + row * lda + m, MR * sizeof(float));
+  });
+}
+
 // sums [panel][m][slot][WIDTH] += Σ_row a[row][m] · dz[panel][row][slot] for SLOTS slots from `slot` on, where the first
-// of them stands in `sums`, which has room for ROOM slots: `a` is [rows, columns] with stride lda.
+// of them stands in `sums`, which has room for ROOM slots: `a` is [rows, columns] with stride lda. `packed` has room for
+// PACKED floats.
 template <class Cell, int SLOTS, int ROOM>
 static void add_outer(float *sums, int slot, const float *a, long lda, long columns, const float *dz, long panel_stride,
-                      long rows, long units) {
+                      long rows, long units, float *packed) {
   using S = Shape<Cell>;
   constexpr int NV = SLOTS * Cell::UNITS, MAX = TILE / NV;
   constexpr long LINE = ROOM * S::WIDTH;
   const long chunks = (rows * S::ROW + CHUNK - 1) / CHUNK;
-  for (long p = 0; p < S::panels(units); p++)
-    for (long chunk = 0; chunk < chunks; chunk++) {
-      const long r0 = rows * chunk / chunks, r1 = rows * (chunk + 1) / chunks;
-      const float *b = dz + p * panel_stride + r0 * S::ROW + slot * S::WIDTH;
-      float *out = sums + p * columns * LINE;
-      row_blocks<MAX>(columns, [&](auto size, long m) {
-        constexpr int MR = decltype(size)::value;
-        vf s[MR][NV];
-        float *o = out + m * LINE;
+  for (long chunk = 0; chunk < chunks; chunk++) {
+    const long r0 = rows * chunk / chunks, inner = rows * (chunk + 1) / chunks - r0;
+    const long group = PACKED / inner / MAX * MAX;
+    for (long m0 = 0; m0 < columns; m0 += group) {
+      const long here = columns - m0 < group ? columns - m0 : group;
+      pack_columns<MAX>(packed, a + r0 * lda + m0, lda, inner, here);
+      for (long p = 0; p < S::panels(units); p++) {
+        const float *b = dz + p * panel_stride + r0 * S::ROW + slot * S::WIDTH;
+        float *out = sums + (p * columns + m0) * LINE;
+        row_blocks<MAX>(here, [&](auto size, long m) {
+          constexpr int MR = decltype(size)::value;
+          vf s[MR][NV];
+          float *o = out + m * LINE;
 #pragma GCC unroll 24
-        for (int r = 0; r < MR; r++)
+          for (int r = 0; r < MR; r++)
 #pragma GCC unroll 8
-          for (int v = 0; v < NV; v++) s[r][v] = load(o + r * LINE + v * VL);
-        multiply_add<true>(s, a + r0 * lda + m, lda, b, S::ROW, r1 - r0);
+            for (int v = 0; v < NV; v++) s[r][v] = load(o + r * LINE + v * VL);
+          multiply_add<true>(s, packed + m * inner, MR, b, S::ROW, inner);
 #pragma GCC unroll 24
-        for (int r = 0; r < MR; r++)
+          for (int r = 0; r < MR; r++)
 #pragma GCC unroll 8
-          for (int v = 0; v < NV; v++) store(o + r * LINE + v * VL, s[r][v]);
-      });
+            for (int v = 0; v < NV; v++) store(o + r * LINE + v * VL, s[r][v]);
+        });
+      }
     }
+  }
 }
 
 // sums [panel][symbol][X_WIDTH] += SLOTS slots from `slot` on of the rows of dz, in the order of the rows; the first of

@@ -20,7 +20,8 @@ const tests = readdirSync(compiled, { recursive: true })
 const folder = mkdtempSync(path.join(os.tmpdir(), 'init-sweep-mlflow-'));
 const server = whyNoMlflow() === undefined ? await startMlflowServer({ folder }) : undefined;
 try {
-  const concurrency = `--test-concurrency=${os.availableParallelism()}`;
+  // One file more than there are cores: many wait for a process or a timer.
+  const concurrency = `--test-concurrency=${os.availableParallelism() + 1}`;
   const run = spawn(process.execPath, ['--test', concurrency, ...tests], {
     cwd: root,
     stdio: 'inherit',
