@@ -26,6 +26,10 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
     async () => (await import('./sampling.js')).samplingBench,
     async () => (await import('./diagnostics.js')).diagnosticsBench,
   ],
+  queue: [
+    async () => (await import('./queue.js')).queueBench,
+    async () => (await import('./queue-scale.js')).queueScaleBench,
+  ],
   startup: [async () => (await import('./startup.js')).startupBench],
 };
 

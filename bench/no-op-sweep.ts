@@ -21,26 +21,31 @@ export async function noOpTrials(count: number): Promise<readonly Trial[]> {
 }
 
 /**
- * Runs trials with the real scheduler and the real journal, every trial a cohort of its own; returns when each end was
- * on disk, in seconds from the start.
+ * Runs trials with the real scheduler and the real journal, in cohorts of so many; returns when each end was on disk, in
+ * seconds from the start.
  */
 export async function runNoOpSweep(
   executor: Executor,
   trials: readonly Trial[],
   folder: string,
+  size = 1,
 ): Promise<readonly number[]> {
   const journal = await openJournal(folder);
   const onDisk: number[] = [];
   const start = performance.now();
   try {
     await schedule(
-      trials.map((trial) => [trial]),
+      Array.from({ length: Math.ceil(trials.length / size) }, (_, place) =>
+        trials.slice(place * size, (place + 1) * size),
+      ),
       {
         onStart: (started) => {
           const attempts = started.map(({ trial: { id }, attempt }) => ({ id, attempt }));
           return journal.note({ v: formatVersion, event: 'start', time: 0, trials: attempts });
         },
-        onEvent: () => undefined,
+        onEvent: (_, event) => {
+          if (event.kind === 'rows') journal.appendMetrics(event.text);
+        },
         async onEnd({ spec }, end) {
           await journal.append({ v: formatVersion, event: 'trial', spec, backend: 'none', ...end });
           onDisk.push((performance.now() - start) / 1000);

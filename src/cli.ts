@@ -18,6 +18,7 @@ import { statusCommand } from './commands/status.js';
 import { syncCommand } from './commands/sync.js';
 import { transferCommand } from './commands/transfer.js';
 import { verifyCommand } from './commands/verify.js';
+import { workerCommand } from './commands/worker.js';
 import { InvalidRequest } from './spec/invalid-request.js';
 import { assignmentVariable, supervised } from './supervisor/supervised.js';
 import { terminalLoss } from './supervisor/terminal-loss.js';
@@ -56,6 +57,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   add(exportCommand);
   add(queryCommand);
   add(syncCommand);
+  add(workerCommand);
   add(doctorCommand);
 
   await program.parseAsync();

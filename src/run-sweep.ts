@@ -60,8 +60,9 @@ export async function runSweep(request: RunRequest, surroundings: RunSurrounding
   // Load the experiment, expand it into a plan, check it, and see in the journal what of it is missing.
   const sweep = await prepareSweep(request);
 
-  // A backend asked for by name must work, even where nothing is left to train.
-  if (request.backend !== 'auto' && sweep.missing.length === 0) await chooseBackend(request.backend);
+  // A backend asked for by name must work, even where nothing is left to train; that of a queue's hosts is theirs.
+  if (request.queue === undefined && request.backend !== 'auto' && sweep.missing.length === 0)
+    await chooseBackend(request.backend);
 
   // Where an MLflow server gets the records, it must let us in before anything is trained.
   const upload = request.upload && (await beginUpload(sweep, request.upload, surroundings));
@@ -80,7 +81,7 @@ async function trainAndExport(
   request: RunRequest,
   surroundings: RunSurroundings,
 ): Promise<Omit<RunResult, 'upload'>> {
-  // Train the missing trials in cohorts, on worker threads; the journal has each end before it counts.
+  // Train the missing trials in cohorts, on worker threads or the hosts of a queue; the journal has each end before it counts.
   const run = sweep.missing.length > 0 ? await trainMissing(sweep, request, surroundings) : null;
 
   // Where nothing is missing of a grid that has changed, the journal gets the new plan all the same.

@@ -45,6 +45,13 @@ export const option = {
     default: [] as string[],
     describe: 'axis=value[,value]: only this part of the grid (repeatable)',
   },
+  stallAfter: {
+    type: 'string',
+    requiresArg: true,
+    default: '600',
+    coerce: (value: unknown) => readCount('--stall-after', 2)(value)!,
+    describe: 'Seconds of silence after which a worker is taken to hang and is ended',
+  },
   all: { type: 'boolean', default: false, describe: 'Every ended trial of the folder, outside the plan too' },
   json: { type: 'boolean', default: false, describe: 'Print the result as JSON' },
 } as const;

@@ -5,6 +5,7 @@ import type { Answer, Command } from './command.js';
 import { exitCode } from './exit-code.js';
 import { mlflowOptions, serverWanted } from './mlflow-options.js';
 import { option } from './option.js';
+import { queueAsked, queueOptions } from './queue-options.js';
 import { readCount } from './read-option.js';
 
 /** `run-sweep run <experiment>`, and `run-sweep <experiment>`: trains what a sweep misses. */
@@ -36,13 +37,7 @@ function runOptions(command: Argv) {
         coerce: readCount('--limit', 1),
         describe: 'At most so many trials of the plan',
       },
-      'stall-after': {
-        type: 'string',
-        requiresArg: true,
-        default: '600',
-        coerce: (value: unknown) => readCount('--stall-after', 2)(value)!,
-        describe: 'Seconds of silence after which a worker is taken to hang and is ended',
-      },
+      'stall-after': option.stallAfter,
       'retry-failed': { type: 'boolean', default: false, describe: 'Run failed trials again' },
       adopt: {
         type: 'boolean',
@@ -66,6 +61,7 @@ function runOptions(command: Argv) {
         default: false,
         describe: 'Go on where the MLflow server cannot be used',
       },
+      ...queueOptions,
       json: option.json,
     })
     .example('$0 grid.ts', 'run the sweep, or go on with it')
@@ -114,6 +110,8 @@ function requestOf(values: RunValues) {
     adopt: values.adopt,
     report: values.report,
     upload: uploadOf(values),
+    queue:
+      values.queue === undefined ? undefined : queueAsked(values.queue, values['trust-queue'], process.env),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Journal {
   note(event: JournalEvent): Promise<void>;
   /** Takes whole metrics lines, each with its newline; written with the next event, after 200 ms or at 1 MiB. */
   appendMetrics(text: string): void;
+  /** Resolves once everything handed over before is on disk; rejects where it could not be written. */
+  flushed(): Promise<void>;
   /** Brings everything to disk, closes the files and gives the folder free; rejects where something could not be written. */
   close(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function openJournal(
     append: (event) => commit.append(line(event)),
     note: (event) => commit.note(line(event)),
     appendMetrics: (text) => commit.addRows(text),
+    flushed: () => commit.append(''),
     close,
   };
 }

@@ -31,7 +31,7 @@ export class LoneCrashTally {
     this.crashes.delete(id);
   }
 
-  /** A run begins; `crashed` is how the process of the run before died, where it did not end in order. */
+  /** A run begins; `crashed` is how the process of the run before died, where it trained and did not end in order. */
   began(crashed: string | undefined): void {
     if (crashed !== undefined) {
       for (const [id, { size }] of this.#open) {

@@ -19,8 +19,11 @@ export function parseEvent(line: string): JournalEvent | undefined {
 
 const checks: ReadonlyMap<unknown, (event: Fields) => boolean> = new Map(
   Object.entries({
-    sweep: ({ time, name, crashed = '', codeHash, versions, host }) =>
-      [name, crashed, codeHash].every(isText) && isNumber(time) && isRecord(versions) && isRecord(host),
+    sweep: ({ time, name, crashed = '', queue = '', codeHash, versions, host }) =>
+      [name, crashed, queue, codeHash].every(isText) &&
+      isNumber(time) &&
+      isRecord(versions) &&
+      isRecord(host),
     start: ({ time, trials }) => isNumber(time) && Array.isArray(trials) && trials.every(isAttempt),
     checkpoint: ({ time, step, trials }) =>
       isNumber(time) && isCount(step) && Array.isArray(trials) && trials.every(isAttempt),
@@ -31,6 +34,7 @@ const checks: ReadonlyMap<unknown, (event: Fields) => boolean> = new Map(
       isSummary(event.summary) &&
       isFingerprint(event.fingerprint) &&
       isText(event.backend) &&
+      (event.host === undefined || isText(event.host)) &&
       isNumber(event.startedAt) &&
       isNumber(event.duration),
     log: ({ time, trials, text, cut }) =>

@@ -69,6 +69,8 @@ export interface TrialEvent {
   readonly startedAt: number;
   /** Seconds; a cohort's time is shared among its trials by the passes that each made. */
   readonly duration: number;
+  /** The name of the host that trained it; absent where that is the host of the run. */
+  readonly host?: string;
 }
 
 /** The start of an attempt at each of some trials, or, where it has a `step`, the start of its next part after so many updates. */
@@ -115,6 +117,8 @@ export interface SweepEvent {
   readonly trials: number;
   /** Null where the run had nothing to train. */
   readonly backend: string | null;
+  /** The server over which other hosts trained it, without credentials; absent where this one did. */
+  readonly queue?: string;
   readonly versions: Readonly<Record<string, string>>;
   /** Null outside a git repository. */
   readonly git: GitState | null;

@@ -12,7 +12,7 @@ export interface Replay {
   readonly ends: ReadonlyMap<string, TrialEvent>;
   /** The highest attempt begun or ended, by trial id. */
   readonly attempts: ReadonlyMap<string, number>;
-  /** How often each trial was begun, or went on, by trial id. */
+  /** How often each trial was begun here, or went on, by trial id; what was handed to other hosts does not count. */
   readonly starts: ReadonlyMap<string, number>;
   /** The last checkpoint of every trial that has not ended since, by trial id. */
   readonly checkpoints: ReadonlyMap<string, Reached>;
@@ -64,14 +64,15 @@ export async function replayJournal(folder: string): Promise<Replay> {
   };
   const take = (event: JournalEvent) => {
     if (event.event === 'sweep') {
+      // The process of a run over a queue trains nothing, so that no trial brings it down.
+      tally.began(sweeps.at(-1)?.queue === undefined ? event.crashed : undefined);
       sweeps.push(event);
       open.clear();
-      tally.began(event.crashed);
     } else if (event.event === 'start') {
       tally.started(event.trials.map(({ id }) => id));
       for (const { id, attempt } of event.trials) {
         attempted(id, attempt);
-        starts.set(id, (starts.get(id) ?? 0) + 1);
+        if (sweeps.at(-1)?.queue === undefined) starts.set(id, (starts.get(id) ?? 0) + 1);
         if (checkpoints.get(id)?.attempt !== attempt) checkpoints.delete(id);
         open.set(id, { attempt, time: event.time });
       }

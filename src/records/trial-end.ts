@@ -11,6 +11,8 @@ export interface TrialEnd {
   readonly startedAt: number;
   /** Seconds; a cohort's time is shared among its trials by the passes that each made. */
   readonly duration: number;
+  /** The host that trained it; absent where that is the one that keeps the journal. */
+  readonly host?: string;
 }
 
 /** What a cohort tells while it trains. */

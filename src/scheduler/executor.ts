@@ -14,8 +14,14 @@ export interface Executor {
   /** How many cohorts run at once. */
   readonly slots: number;
   /**
+   * Resolves once there is room for one cohort more; what it returns is called when that is over. Absent where there is
+   * room for as many as there are slots.
+   */
+  admit?(): Promise<() => void>;
+  /**
    * Trains one cohort; all its events are delivered before the promise settles. Rejects when the whole cohort failed:
-   * with `WorkerDied` where its worker ended or fell silent, with what was thrown otherwise.
+   * with `WorkerDied` where its worker ended or fell silent, with `Withdrawn` where it was taken back before it began,
+   * with what was thrown otherwise.
    */
   readonly run: RunCohort;
   /** Ends the workers; cohorts that still run are given up. */

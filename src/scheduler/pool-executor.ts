@@ -4,7 +4,7 @@ import type { AskToStop } from '../records/stop-question.js';
 import type { JobEvent } from '../records/trial-end.js';
 import type { Executor } from './executor.js';
 import { freeLoadLock } from './load-lock.js';
-import type { WorkerAnswer, WorkerMessage, WorkerReply, WorkerTask } from './serve-job.js';
+import { replyTo, thrownError, type WorkerAnswer, type WorkerMessage, type WorkerTask } from './serve-job.js';
 import { watchSilence } from './silence.js';
 import { WorkerDied } from './worker-died.js';
 
@@ -66,7 +66,7 @@ export function poolExecutor(options: PoolOptions): Executor {
       try {
         const answer = await Promise.race([answered, unusable]);
         await delivered;
-        if (answer.kind === 'thrown') throw thrown(answer);
+        if (answer.kind === 'thrown') throw thrownError(answer);
         return answer.ends;
       } finally {
         silence.end();
@@ -88,20 +88,9 @@ function deliver(
     port.on('message', (message: WorkerMessage) => {
       onMessage();
       if (message.kind === 'end') resolve();
-      else if (message.kind === 'ask') void reply(ask(message.question)).then((it) => port.postMessage(it));
+      else if (message.kind === 'ask') void replyTo(ask, message.question).then((it) => port.postMessage(it));
       else onEvent(message);
     });
     port.on('close', resolve);
   });
-}
-
-function reply(answered: ReturnType<AskToStop>): Promise<WorkerReply> {
-  return answered.then(
-    (answer) => ({ kind: 'answer', answer }),
-    (error: Error) => ({ kind: 'refused', reason: error.message }),
-  );
-}
-
-function thrown({ message, stack }: { readonly message: string; readonly stack: string | undefined }): Error {
-  return Object.assign(new Error(message), { stack });
 }

@@ -10,6 +10,7 @@ import { type Edges, noEdges } from './edges.js';
 import { EverythingFails } from './everything-fails.js';
 import type { Executor } from './executor.js';
 import { FailureStreak } from './failure-streak.js';
+import { Withdrawn } from './withdrawn.js';
 import { type Piece, WorkQueue } from './work-queue.js';
 
 /** What the schedule tells the caller, who keeps the journal. */
@@ -94,7 +95,10 @@ export async function schedule(
 
   async function serve(): Promise<void> {
     await lookInto();
-    for (let piece = await queue.take(); piece !== undefined; piece = await queue.take()) {
+    for (;;) {
+      const leave = await executor.admit?.();
+      const piece = await queue.take();
+      if (piece === undefined) return leave?.();
       let rest: readonly Piece[] = [];
       try {
         rest = await runPiece(piece, attempts, watched, options);
@@ -104,6 +108,7 @@ export async function schedule(
         stop();
         throw error;
       } finally {
+        leave?.();
         queue.done(rest);
       }
     }
@@ -199,6 +204,7 @@ async function runPiece(
     };
     ends = await executor.run(job, (event) => listener.onEvent(cohort, event), stop?.ask);
   } catch (error) {
+    if (error instanceof Withdrawn) return [piece];
     const next = afterFailure(piece, error);
     if (!('kind' in next)) return next;
     const { trial, attempt } = trials[0]!;

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { CohortJob } from '../plan/cohort-job.js';
-import type { StopAnswer, StopQuestion } from '../records/stop-question.js';
+import type { AskToStop, StopAnswer, StopQuestion } from '../records/stop-question.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
 import type { RunCohort } from './executor.js';
 
@@ -58,4 +58,17 @@ function askOver(port: MessagePort, question: StopQuestion): Promise<StopAnswer>
     });
     port.postMessage({ kind: 'ask', question } satisfies WorkerMessage);
   });
+}
+
+/** Asks, and makes the answer, or why there is none, a reply. */
+export function replyTo(ask: AskToStop, question: StopQuestion): Promise<WorkerReply> {
+  return ask(question).then(
+    (answer) => ({ kind: 'answer', answer }),
+    (error: Error) => ({ kind: 'refused', reason: error.message }),
+  );
+}
+
+/** What a worker's code threw, as an error again. */
+export function thrownError({ message, stack }: Extract<WorkerAnswer, { readonly kind: 'thrown' }>): Error {
+  return Object.assign(new Error(message), { stack });
 }

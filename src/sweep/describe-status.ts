@@ -3,6 +3,7 @@ import { latestSteps } from '../records/latest-steps.js';
 import type { SweepEvent } from '../records/record.js';
 import type { Pace, StatusDescription } from '../terminal/status-text.js';
 import type { FoundSweep } from './find-sweep.js';
+import { readHosts } from './hosts-file.js';
 import { readSweep, type SweepState } from './read-sweep.js';
 
 /** Describes where a sweep stands; `now` in milliseconds since 1970. Takes no lock and writes nothing. */
@@ -29,6 +30,7 @@ export async function describeState(
       return { id, attempt, since: time, step: steps.get(id) ?? null };
     }),
     atWork: user && { ...user, ...paceOf(state, steps, now) },
+    hosts: last?.queue === undefined ? [] : await readHosts(folder),
     runs: replay.sweeps.length,
     last: last ? recordOf(last) : null,
     fileChanged: loaded !== null && last !== undefined && loaded.codeHash !== last.codeHash,
@@ -37,8 +39,9 @@ export async function describeState(
   };
 }
 
-function recordOf({ time, backend, host, versions, git, codeHash, file }: SweepEvent) {
-  return { time, backend, host, versions, git, codeHash, ...(file !== undefined && { file }) };
+function recordOf({ time, backend, queue, host, versions, git, codeHash, file }: SweepEvent) {
+  const known = { time, backend, host, versions, git, codeHash };
+  return { ...known, ...(queue !== undefined && { queue }), ...(file !== undefined && { file }) };
 }
 
 /** Time left goes by updates, of which the trials that run have made some. */

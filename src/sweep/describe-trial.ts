@@ -40,7 +40,7 @@ export async function describeTrial(sweep: FoundSweep, asked: string): Promise<T
     summary: end?.summary ?? null,
     fingerprint: end?.fingerprint ?? null,
     backend: end?.backend ?? null,
-    host: run?.host ?? null,
+    host: end?.host === undefined ? (run?.host ?? null) : { name: end.host },
     startedAt: end?.startedAt ?? null,
     duration: end?.duration ?? null,
     attempts: attemptsOf(history, isRunning),

@@ -9,6 +9,8 @@ import type { SaveSpec } from '../experiment/save.js';
 import { makePlan, type Plan } from '../plan/plan.js';
 import { selectTrials } from '../plan/select-trials.js';
 import type { Trial } from '../plan/trial.js';
+import type { QueueAddress } from '../queue/queue-address.js';
+import type { Seal } from '../queue/seal.js';
 import { endsUnder } from '../records/ends-under.js';
 import { isMissing } from '../records/is-missing.js';
 import { type Replay, replayJournal } from '../records/replay.js';
@@ -46,6 +48,14 @@ export interface RunRequest {
   readonly report?: boolean;
   /** The MLflow server that gets the records; absent for none. */
   readonly upload?: UploadRequest | undefined;
+  /** The queue over which other hosts train; absent where this one does. */
+  readonly queue?: QueueRequest | undefined;
+}
+
+/** A queue that a run or a worker is to use. */
+export interface QueueRequest {
+  readonly address: QueueAddress;
+  readonly seal: Seal;
 }
 
 /** A request made ready: the plan checked, and what of it is wanted and missing. */

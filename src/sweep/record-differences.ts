@@ -3,12 +3,13 @@ import { host, versions } from './provenance.js';
 
 /**
  * What a trial's bits may depend on and is not here as it was when the trial was recorded, in words; none where the
- * machines are alike, so that every bit must come out the same.
+ * machines are alike, so that every bit must come out the same. `elsewhere` is the host of a queue that trained it.
  */
 export function recordDifferences(
   run: SweepEvent | undefined,
   recordedBackend: string,
   backend: string,
+  elsewhere?: string,
 ): readonly string[] {
   const between = (what: string, then: unknown, now: unknown) =>
     then === now ? [] : [`${what} ${then ?? 'unknown'} then, ${now ?? 'none'} now`];
@@ -18,7 +19,9 @@ export function recordDifferences(
   const names = new Set([...Object.keys(run.versions), ...Object.keys(here)]);
   return [
     ...backends,
-    ...between('processor', run.host.processor, host().processor),
+    ...(elsewhere === undefined
+      ? between('processor', run.host.processor, host().processor)
+      : [`it was trained on ${elsewhere}, whose processor is not recorded`]),
     ...[...names].flatMap((name) => between(name, run.versions[name], here[name])),
   ];
 }

@@ -1,3 +1,4 @@
+import type { BackendChoice } from '../engine/choose-backend.js';
 import { byDepth } from '../plan/by-depth.js';
 import type { Sizing } from '../plan/cohort.js';
 import type { Trial } from '../plan/trial.js';
@@ -42,8 +43,25 @@ export interface Runner {
   readonly why: string;
   readonly sizingOf: (trial: Trial) => Sizing;
   readonly slots: number;
+  /** The server over which cohorts go to other hosts, without credentials; absent where they are trained here. */
+  readonly queue?: string;
   /** Called once something is missing. */
-  readonly open: () => Promise<Executor>;
+  readonly open: (opening: Opening) => Promise<Opened>;
+}
+
+/** What an executor may need to know of the run that opens it. */
+export interface Opening {
+  readonly sweep: PreparedSweep;
+  readonly journal: Journal;
+  readonly say: (line: string) => void;
+}
+
+/** An executor, and what an earlier process of the sweep handed out that is still under way. */
+export type Opened = Executor & { readonly underWay?: readonly UnderWay[] };
+
+/** A cohort by its trials and their attempts. */
+export interface UnderWay {
+  readonly trials: readonly { readonly id: string; readonly attempt: number }[];
 }
 
 /** What came of the missing trials. */
@@ -56,6 +74,11 @@ export interface Ran {
   readonly stopped: string | null;
 }
 
+/** What a run trained, and on which backend. */
+export interface Trained extends Ran {
+  readonly backend: BackendChoice;
+}
+
 /** Runs what a sweep misses, its folder being ours alone; the end of every trial is in the journal before it is counted. */
 export async function runCohorts(
   prepared: PreparedSweep,
@@ -66,7 +89,8 @@ export async function runCohorts(
 ): Promise<Ran> {
   const { now, supervisor } = surroundings;
   const crashed = supervisor?.assignment.crashed ?? null;
-  const begin = async () => journal.append(await sweepEvent(prepared, runner.backend, now(), crashed));
+  const begin = async () =>
+    journal.append(await sweepEvent(prepared, runner.backend, now(), crashed, runner.queue));
   // The crash counts in what the journal comes to.
   if (crashed !== null) await begin();
   // Another run may have written since the sweep was prepared.
@@ -75,9 +99,10 @@ export async function runCohorts(
   const sweep = { ...prepared, ...(await readState(folder, wanted, request, loaded.experiment, backend)) };
   if (sweep.missing.length === 0) return { replay: sweep.replay, ends: new Map(), stopped: null };
   surroundings.onTraining();
-  const executor = await runner.open();
   const progress = showProgress(surroundings.stream, [...sweep.sources, ...sweep.missing], now);
+  let executor: Opened | undefined;
   try {
+    executor = await runner.open({ sweep, journal, say: progress.say });
     progress.say(runner.why);
     if (sweep.unsaved > 0) progress.say(unsavedText(sweep.unsaved));
     for (const { file } of journal.torn) progress.say(`${file}: its unfinished last line was set aside`);
@@ -88,27 +113,30 @@ export async function runCohorts(
     };
   } finally {
     progress.stop();
-    await executor.close();
+    await executor?.close();
   }
 }
 
 async function train(
   sweep: PreparedSweep,
-  { backend, sizingOf, slots }: Runner,
-  executor: Executor,
+  { backend, sizingOf, slots, queue }: Runner,
+  executor: Opened,
   journal: Journal,
   progress: Progress,
   { signal, now, supervisor }: RunSurroundings,
 ): Promise<Pick<Ran, 'ends' | 'stopped'>> {
   const { replay, home } = sweep;
   const missing = [...sweep.sources, ...sweep.missing];
-  const { attempts, starts, loneCrashes } = replay;
+  const { starts, loneCrashes } = replay;
+  const underWay = cohortsUnderWay(sweep, executor);
+  const attempts = underWay.attempts;
   const jury = await openJury(sweep);
   // Those of the processes that crashed before this one are ends of this run too.
   const since = supervisor?.assignment.since ?? Number.POSITIVE_INFINITY;
   const isOfThisRun = (id: string) => (replay.sweepOf.get(id)?.time ?? 0) >= since;
   const ends = new Map([...replay.ends].filter(([id]) => isOfThisRun(id)));
-  const { plan, keeper } = await openCheckpoints(sweep, backend, progress.say);
+  // A host of a queue has no such folder.
+  const { plan, keeper } = queue === undefined ? await openCheckpoints(sweep, backend, progress.say) : {};
   const listener = keepJournal({
     ...{ journal, progress, jury, backend, ends, now, supervisor },
     checkpoints: keeper,
@@ -122,9 +150,10 @@ async function train(
     ...(plan && { checkpoints: plan }),
     ...(keeper && { continuationOf: (trial: Trial) => keeper.load(trial) }),
   };
-  const guilty = missing.filter(({ id }) => (loneCrashes.get(id)?.certain ?? 0) >= mostDeaths);
-  const suspects = missing.filter((trial) => loneCrashes.has(trial.id) && !guilty.includes(trial));
-  const others = missing.filter(({ id }) => !loneCrashes.has(id));
+  const waiting = missing.filter(({ id }) => !underWay.ids.has(id));
+  const guilty = waiting.filter(({ id }) => (loneCrashes.get(id)?.certain ?? 0) >= mostDeaths);
+  const suspects = waiting.filter((trial) => loneCrashes.has(trial.id) && !guilty.includes(trial));
+  const others = waiting.filter(({ id }) => !loneCrashes.has(id));
   for (const trial of guilty) {
     const reason = `its process died: ${loneCrashes.get(trial.id)!.reason}, ${mostDeaths} attempts`;
     const attempt = attempts.get(trial.id)!;
@@ -148,9 +177,13 @@ async function train(
       byDepth(trials, isSource).flatMap((alike) => firstCohorts(alike, starts, sizingOf, slots, stepOf));
     const held = others.filter(isHeld);
     const free = held.length > 0 ? others.filter((trial) => !isHeld(trial)) : others;
-    await schedule(cohortsOf(free), listener, { ...options, executor });
+    await schedule([...underWay.cohorts, ...cohortsOf(free)], listener, { ...options, executor });
     // Each of these alone in the whole process: should it crash again, it is known who is guilty.
-    const alone = { ...executor, slots: 1 };
+    const alone: Executor = {
+      slots: 1,
+      run: (...all) => executor.run(...all),
+      close: () => executor.close(),
+    };
     await schedule(
       suspects.map((trial) => [trial]),
       listener,
@@ -162,6 +195,15 @@ async function train(
     if (!(error instanceof EverythingFails)) throw error;
     return { ends, stopped: error.message };
   }
+}
+
+/** The cohorts that are still under way, and the attempts so far, theirs left out: they go on with them. */
+function cohortsUnderWay({ missing, sources, replay }: PreparedSweep, { underWay = [] }: Opened) {
+  const attempts = new Map(replay.attempts);
+  const byId = new Map([...sources, ...missing].map((trial) => [trial.id, trial]));
+  const cohorts = underWay.map(({ trials }) => trials.map(({ id }) => byId.get(id)!));
+  for (const { id, attempt } of underWay.flatMap(({ trials }) => trials)) attempts.set(id, attempt - 1);
+  return { attempts, cohorts, ids: new Set(cohorts.flat().map(({ id }) => id)) };
 }
 
 /** What the trials of the plan that have ended tell: those that went well, and the failures of this run, in order. */

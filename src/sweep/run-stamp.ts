@@ -18,9 +18,18 @@ export function runStamp(backend: string): string {
   );
 }
 
+/**
+ * What this program is, as a hash: its code and the versions under it. Compiled kernels do not count: each machine
+ * compiles its own.
+ */
+export function programStamp(): string {
+  return sha256Hex(canonicalJson({ versions: versions(), code: digests(sources, '.js') })).slice(0, 16);
+}
+
+const sources = fileURLToPath(new URL('..', import.meta.url));
+
 /** A hash over every file of this program that runs. */
 function codeDigest(): string {
-  const sources = fileURLToPath(new URL('..', import.meta.url));
   const kernels = fileURLToPath(new URL('../../../build/native', import.meta.url));
   return sha256Hex([...digests(sources, '.js'), ...digests(kernels, '.node')].join('\n'));
 }

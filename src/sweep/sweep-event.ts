@@ -5,13 +5,14 @@ import { gitState, host, versions } from './provenance.js';
 
 /**
  * The record of a run that begins: what was asked for, and where. `backend` is null where nothing is to be trained;
- * `crashed` is how the process died in whose place this one runs.
+ * `crashed` is how the process died in whose place this one runs, `queue` the server over which other hosts train.
  */
 export async function sweepEvent(
   { loaded, home, plan, missing }: PreparedSweep,
   backend: string | null,
   time: number,
   crashed: string | null = null,
+  queue?: string,
 ): Promise<SweepEvent> {
   const { name, ...experiment } = loaded.experiment;
   return {
@@ -24,6 +25,7 @@ export async function sweepEvent(
     codeHash: loaded.codeHash,
     trials: plan.trials.length,
     backend,
+    ...(queue !== undefined && { queue }),
     versions: versions(),
     git: await gitState(home),
     host: host(),

@@ -4,13 +4,8 @@ import { firstCohorts } from '../scheduler/first-cohorts.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { openExecutor, threadsFor } from './open-executor.js';
 import type { PreparedSweep, RunRequest } from './prepare-sweep.js';
-import { type Ran, type RunSurroundings, runCohorts } from './run-cohorts.js';
+import { type RunSurroundings, runCohorts, type Trained } from './run-cohorts.js';
 import { sizeCohorts } from './size-cohorts.js';
-
-/** What a run trained, and on which backend. */
-export interface Trained extends Ran {
-  readonly backend: BackendChoice;
-}
 
 /** Trains what a sweep misses; the end of every trial is in the journal before it is counted. */
 export async function trainMissing(
@@ -18,6 +13,11 @@ export async function trainMissing(
   request: RunRequest,
   surroundings: RunSurroundings,
 ): Promise<Trained> {
+  const { queue } = request;
+  if (queue !== undefined) {
+    const { trainOnQueue } = await import('./train-on-queue.js');
+    return trainOnQueue(prepared, { ...request, queue }, surroundings);
+  }
   const choice = await chooseBackend(request.backend);
   const { backend } = choice;
   const slots = Math.max(1, threadsFor(backend, request.workers));

@@ -178,6 +178,6 @@ function verified(
     recorded,
     now,
     same: now === null ? null : JSON.stringify(now) === JSON.stringify(recorded),
-    unlike: recordDifferences(state.replay.sweepOf.get(end.id), end.backend, backend),
+    unlike: recordDifferences(state.replay.sweepOf.get(end.id), end.backend, backend, end.host),
   };
 }

@@ -2,6 +2,7 @@ import type { FolderUser } from '../records/folder-user.js';
 import type { Outcome, SweepEvent } from '../records/record.js';
 import { damageSentences } from './damage-sentences.js';
 import { durationText } from './duration-text.js';
+import { type HostStatus, hostsText } from './hosts-text.js';
 import { outcomeCounts } from './outcome-counts.js';
 import { timeText } from './time-text.js';
 
@@ -24,11 +25,13 @@ export interface StatusDescription {
   }[];
   /** The run at work; null where there is none. */
   readonly atWork: (FolderUser & Pace) | null;
+  /** The hosts of the queue over which the last run trains, or trained; none where it trains here. */
+  readonly hosts: readonly HostStatus[];
   readonly runs: number;
   /** The last run: when it began, on what, and with which code; null where the journal does not tell. */
   readonly last: Pick<
     SweepEvent,
-    'time' | 'backend' | 'host' | 'versions' | 'git' | 'codeHash' | 'file'
+    'time' | 'backend' | 'queue' | 'host' | 'versions' | 'git' | 'codeHash' | 'file'
   > | null;
   /** Whether the experiment file, where the sweep was asked for by it, has changed since the last run. */
   readonly fileChanged: boolean;
@@ -57,6 +60,7 @@ export function statusText(status: StatusDescription, now: number): string {
     ...(outside > 0 ? [`outside   ${outside} ended trials of the folder lie outside the plan`] : []),
     ...runLines(status, now),
     ...recordLines(status),
+    ...(status.hosts.length > 0 ? ['', hostsText(status.hosts, now)] : []),
     ...(fileChanged ? ['', 'the experiment file has changed since the last run'] : []),
     ...failures.map(({ reason, trials }) => `\n${trials} failed: ${reason.split('\n')[0]}`),
     ...damageSentences({
@@ -93,11 +97,13 @@ function runLines({ atWork, running }: StatusDescription, now: number): readonly
 
 function recordLines({ last, runs }: StatusDescription): readonly string[] {
   if (last === null) return ['', 'the journal does not tell of a run'];
-  const { time, backend, host, versions, git, codeHash, file } = last;
+  const { time, backend, queue, host, versions, git, codeHash, file } = last;
   const commit = git === null ? '' : `, commit ${git.commit.slice(0, 10)}${git.dirty ? ' with changes' : ''}`;
   return [
     `runs      ${runs}, the last one from ${timeText(time)}`,
-    `backend   ${backend ?? 'none was needed'}, on ${host.name}: ${host.processor}, ${host.cores} cores`,
+    queue === undefined
+      ? `backend   ${backend ?? 'none was needed'}, on ${host.name}: ${host.processor}, ${host.cores} cores`
+      : `backend   ${backend}, on the hosts of ${queue}`,
     `code      ${file ?? 'file not recorded'}, hash ${codeHash.slice(0, 12)}${commit}`,
     `versions  ${Object.entries(versions)
       .map((entry) => entry.join(' '))

@@ -62,7 +62,8 @@ function headLines(trial: TrialDescription): readonly string[] {
   const tries = attempts.map(
     ({ attempt, startedAt, ended }) => `${attempt} from ${timeText(startedAt)}: ${ended ?? 'never ended'}`,
   );
-  const where = host === null ? '' : `, ${host.name}: ${host.processor}`;
+  const processor = host?.processor === undefined ? '' : `: ${host.processor}`;
+  const where = host === null ? '' : `, ${host.name}${processor}`;
   return [
     `trial ${id} of ${sweep}${inPlan ? '' : ', outside the plan of the last run'}`,
     `outcome   ${outcomeText(trial)}`,

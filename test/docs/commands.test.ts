@@ -11,7 +11,7 @@ function commandsOf(page: string): readonly string[] {
   const text = readFileSync(join(repositoryRoot(), page), 'utf8');
   return [...text.matchAll(/^ {4}npx run-sweep ([^<\n]*)$/gm)]
     .map(([, line]) => line!)
-    .filter((line) => !line.includes('--mlflow'));
+    .filter((line) => !/--mlflow|--queue/.test(line));
 }
 
 test('every command that the README and the page about the command line show does what it says', async (context) => {

@@ -10,13 +10,17 @@ import { behaviourOf, completed } from './test-trial.js';
 export const eventCount = 500;
 
 /** "Trains" a cohort as the ids of its trials say; the ends come in the reverse order of the trials. */
-export const runTestCohort: RunCohort = async ({ trials }, onEvent) => {
+export const runTestCohort: RunCohort = async ({ trials }, onEvent, ask) => {
   for (let steps = 1; steps <= eventCount; steps++) onEvent({ kind: 'progress', steps, of: eventCount });
   for (const { trial, attempt } of trials) {
     if (behaviourOf(trial.id) === 'rows') onEvent({ kind: 'rows', text: rowsOf(trial.id, attempt), step: 0 });
     await behave(trial.id, attempt);
   }
-  return trials.map(({ trial, attempt }) => completed(trial.id, attempt)).reverse();
+  const ends = trials.map(({ trial, attempt }) => completed(trial.id, attempt)).reverse();
+  if (!trials.every(({ trial }) => behaviourOf(trial.id) === 'ask')) return ends;
+  await ask!({ step: 1, trials: trials.map(({ trial: { id } }) => ({ id, losses: {} })) });
+  const [stopped] = await ask!({ step: 2, trials: trials.map(({ trial: { id } }) => ({ id, losses: {} })) });
+  return ends.map((end) => ({ ...end, outcome: stopped!.outcome }));
 };
 
 /** Three rows that go with the trial alone. */
@@ -33,6 +37,7 @@ function rowsOf(id: string, attempt: number): string {
 async function behave(id: string, attempt: number): Promise<void> {
   switch (behaviourOf(id)) {
     case 'end':
+    case 'ask':
       return;
     case 'rows':
       return new Promise((resolve) => setTimeout(resolve, 1));

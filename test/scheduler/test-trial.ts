@@ -4,6 +4,7 @@ import type { TrialEnd } from '../../src/records/trial-end.js';
 /** What a trial of the scheduler's tests does. */
 export type Behaviour =
   | 'end'
+  | 'ask'
   | 'rows'
   | 'throw'
   | 'exit'

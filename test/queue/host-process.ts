@@ -1,0 +1,78 @@
+import { queueAddress } from '../../src/queue/queue-address.js';
+import { QueueHost } from '../../src/queue/queue-host.js';
+import { openServer } from '../../src/queue/queue-server.js';
+import { queueSeal } from '../../src/queue/seal.js';
+import { inlineExecutor } from '../../src/scheduler/inline-executor.js';
+import { poolExecutor } from '../../src/scheduler/pool-executor.js';
+import { completed } from '../scheduler/test-trial.js';
+
+/** What a test asks of a host. */
+export interface HostRequest {
+  readonly url: string;
+  readonly id: string;
+  readonly threads: number;
+  readonly worker?: string;
+  readonly lostAfter?: number;
+  readonly drainAfter?: number;
+  /** Take so many milliseconds for every cohort, and come to other weights than other hosts. */
+  readonly slow?: number;
+  /** Begin every cohort and never end it. */
+  readonly hangs?: boolean;
+  /** Fail every cohort, for this reason. */
+  readonly failing?: string;
+  readonly stamp?: string;
+  readonly crashed?: string;
+}
+
+const {
+  url,
+  id,
+  threads,
+  worker,
+  lostAfter = 20,
+  drainAfter,
+  slow,
+  hangs,
+  failing,
+  stamp = 'test',
+  crashed = null,
+} = JSON.parse(process.argv[2]!) as HostRequest;
+
+const leave = new AbortController();
+process.on('SIGTERM', () => leave.abort());
+process.on('disconnect', () => process.exit());
+
+const host = new QueueHost({
+  server: await openServer(queueAddress(url, {}), () => undefined),
+  seal: queueSeal({}, true),
+  about: {
+    ...{ id, name: id, pid: process.pid, backend: 'cpu', stamp, versions: { 'init-sweep': stamp } },
+    ...{ seal: 'open', slots: threads, memory: 1e9, processor: 'any', cores: threads, lostAfter },
+  },
+  executor: hangs
+    ? inlineExecutor(() => new Promise(() => {}))
+    : slow !== undefined
+      ? inlineExecutor(async ({ trials }) => {
+          await new Promise((resolve) => setTimeout(resolve, slow));
+          const fingerprint = { weights: 'other', finalLoss: '' };
+          return trials.map(({ trial, attempt }) => ({ ...completed(trial.id, attempt), fingerprint }));
+        })
+      : poolExecutor({
+          worker: new URL(worker ?? '../scheduler/test-worker.js', import.meta.url),
+          threads,
+          loadOneByOne: false,
+        }),
+  ready({ job }) {
+    if (failing !== undefined) throw new Error(failing);
+    return job;
+  },
+  crashed,
+  drainAfter,
+  signal: leave.signal,
+  say: (line) => process.send?.({ said: line }),
+  onBegan: () => process.send?.({ began: true }),
+  onEnded: () => undefined,
+});
+const end = await host.serve();
+process.exitCode = end.kind === 'setAside' ? 1 : 0;
+process.disconnect();

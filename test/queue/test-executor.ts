@@ -1,0 +1,37 @@
+import { HostWatch } from '../../src/queue/host-watch.js';
+import { queueAddress } from '../../src/queue/queue-address.js';
+import { QueueExecutor } from '../../src/queue/queue-executor.js';
+import type { QueueExecutorOptions } from '../../src/queue/queue-executor-options.js';
+import { openServer } from '../../src/queue/queue-server.js';
+import { queueSeal } from '../../src/queue/seal.js';
+
+/** An executor over a queue whose hosts are those of the tests, and what it said. */
+export interface TestExecutor {
+  readonly executor: QueueExecutor;
+  readonly watch: HostWatch;
+  readonly said: string[];
+}
+
+/** Opens an executor for the hosts of the tests; resolves once so many of them serve. */
+export async function openTestExecutor(
+  url: string,
+  hosts: number,
+  options: Partial<QueueExecutorOptions> = {},
+): Promise<TestExecutor> {
+  const said: string[] = [];
+  const say = (line: string) => said.push(line);
+  const server = await openServer(queueAddress(url, {}), say);
+  const seal = queueSeal({}, true);
+  const wanted = { stamp: 'test', seal: seal.id, versions: { 'init-sweep': 'test' } };
+  const watch = new HostWatch(server, wanted, say);
+  watch.backend = 'cpu';
+  const executor = await QueueExecutor.open({
+    ...{ server, seal, watch, say, sweep: 'sweep', name: 'test', lookEvery: 200 },
+    kinship: { backend: 'cpu', stamp: 'test', seal: seal.id },
+    durable: async () => undefined,
+    signal: new AbortController().signal,
+    ...options,
+  });
+  while (watch.serving().length < hosts) await new Promise((resolve) => setTimeout(resolve, 20));
+  return { executor, watch, said };
+}
