@@ -19,7 +19,7 @@ export async function* diagnosticsBench({ quick }: BenchOptions): AsyncGenerator
   const all = Object.values(measures).map(({ kind }): MeasureSpec => ({ kind }));
   for (const { name, spec } of cases(quick)) {
     const task = await loadTask(spec.task, '.');
-    const rounds = quick ? 1 : 5;
+    const rounds = quick ? 1 : 3;
     await seconds(engine, task, spec, all);
     const lists = [...all.map((one) => [one]), all];
     const shares: number[][] = lists.map(() => []);

@@ -28,12 +28,12 @@ export function factorise(matrix: Float64Array, n: number): LuFactors {
       isSingular = true;
       continue;
     }
-    const above = lu.subarray(k * n, (k + 1) * n);
+    const above = k * n;
     for (let i = k + 1; i < n; i++) {
-      const row = lu.subarray(i * n, (i + 1) * n);
-      const factor = row[k]! / head;
-      row[k] = factor;
-      if (factor !== 0) for (let j = k + 1; j < n; j++) row[j]! -= factor * above[j]!;
+      const row = i * n;
+      const factor = lu[row + k]! / head;
+      lu[row + k] = factor;
+      if (factor !== 0) for (let j = k + 1; j < n; j++) lu[row + j]! -= factor * lu[above + j]!;
     }
   }
   return { n, lu, order, isSingular };

@@ -33,8 +33,9 @@ function asMap(matrix: Float64Array, n: number) {
   const apply = (x: Float64Array) => {
     const y = new Float64Array(n);
     for (let i = 0; i < n; i++) {
+      const row = i * n;
       let sum = 0;
-      for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * x[j]!;
+      for (let j = 0; j < n; j++) sum += matrix[row + j]! * x[j]!;
       y[i] = sum;
     }
     return y;
@@ -42,8 +43,8 @@ function asMap(matrix: Float64Array, n: number) {
   const applyTransposed = (x: Float64Array) => {
     const y = new Float64Array(n);
     for (let i = 0; i < n; i++) {
-      const factor = x[i]!;
-      for (let j = 0; j < n; j++) y[j]! += matrix[i * n + j]! * factor;
+      const [factor, row] = [x[i]!, i * n];
+      for (let j = 0; j < n; j++) y[j]! += matrix[row + j]! * factor;
     }
     return y;
   };
