@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { suggest } from '../src/spec/suggest.js';
-import { textTable } from '../src/terminal/text-table.js';
-import { type Bench, type BenchResult, judge } from './result.js';
+import type { Bench } from './result.js';
+import { benchOptions, runBenches } from './run-benches.js';
 
 /** Every bench by its name; one name may stand for several files. */
 const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
@@ -30,53 +29,22 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
     async () => (await import('./queue.js')).queueBench,
     async () => (await import('./queue-scale.js')).queueScaleBench,
   ],
+  gpu: [async () => (await import('./gpu.js')).gpuBench],
   startup: [async () => (await import('./startup.js')).startupBench],
 };
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    full: { type: 'boolean', default: false },
-  },
-});
+const args = process.argv.slice(2);
+const { positionals } = parseArgs({ args, allowPositionals: true, options: benchOptions });
 const stranger = positionals.find((name) => !Object.hasOwn(benches, name));
 
 if (stranger === undefined) {
-  const results: BenchResult[] = [];
-  for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
-    for (const load of benches[name]!) {
-      for await (const measured of (await load())({ quick: options.quick, full: options.full })) {
-        results.push(judge(measured));
-        console.error(`${measured.bench}: ${measured.case}: ${rounded(measured.value)} ${measured.unit}`);
-      }
-    }
-  }
-  console.log(table(results));
-  if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
+  await runBenches(wanted(positionals.length > 0 ? positionals : Object.keys(benches)), args);
 } else {
   const names = Object.keys(benches);
   console.error(`unknown bench "${stranger}"${suggest(stranger, names)}; there are ${names.join(', ')}`);
   process.exitCode = 2;
 }
 
-function table(results: readonly BenchResult[]): string {
-  const rows = results.map(
-    ({ bench, case: name, value, unit, peer, peerValue, ratio, bar, holds, missing }) => [
-      bench,
-      name,
-      rounded(value),
-      unit,
-      peer === null ? '' : `${peer} ${missing ? `(${missing})` : rounded(peerValue!)}`,
-      ratio === null ? '' : rounded(ratio),
-      bar ?? '',
-      holds === null ? '' : holds ? 'yes' : 'NO',
-    ],
-  );
-  return textTable(['bench', 'case', 'value', 'unit', 'peer', 'ratio', 'bar', 'holds'], rows, [2, 5]);
-}
-
-function rounded(value: number): string {
-  return Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
+async function* wanted(names: readonly string[]): AsyncGenerator<Bench> {
+  for (const name of names) for (const load of benches[name]!) yield await load();
 }

@@ -25,13 +25,13 @@ export interface Peer {
   end(): void;
 }
 
-/** Starts a peer: a script of `bench/peers` under the Python that `npm run bench:peers` made. */
-export function startPeer(name: string, script: string): Peer {
+/** Starts a peer: a script of `bench/peers` under the Python that `npm run bench:peers` made, on one core or on a CUDA device. */
+export function startPeer(name: string, script: string, device: 'cpu' | 'cuda' = 'cpu'): Peer {
   const file = fileURLToPath(new URL(`../../bench/peers/${script}`, import.meta.url));
   let child: ChildProcess | undefined;
   let lines: AsyncIterator<string> | undefined;
   if (existsSync(peersPython())) {
-    child = spawn(peersPython(), [file], { stdio: ['pipe', 'pipe', 'ignore'] });
+    child = spawn(peersPython(), [file, device], { stdio: ['pipe', 'pipe', 'ignore'] });
     child.stdin!.on('error', () => {});
     lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   }

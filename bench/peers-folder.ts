@@ -5,7 +5,7 @@ export function peersFolder(): string {
   return cacheFolder('peers');
 }
 
-/** The Python of that environment. */
+/** The Python of that environment, or the one that `INIT_SWEEP_PEERS_PYTHON` names. */
 export function peersPython(): string {
-  return environmentPython(peersFolder());
+  return process.env.INIT_SWEEP_PEERS_PYTHON ?? environmentPython(peersFolder());
 }

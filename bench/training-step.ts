@@ -42,13 +42,15 @@ export function trainingStep(engine: Engine, { kind, units, task, replicas }: Tr
   };
 }
 
-function cellSpec(kind: Training['kind'], units: number): TrialSpec['cell'] {
+/** The spec of one layer of a cell. */
+export function cellSpec(kind: Training['kind'], units: number): TrialSpec['cell'] {
   if (kind === 'lstm') return { kind, units, layers: 1, forgetBias: 0 };
   if (kind === 'gru') return { kind, units, layers: 1, reset: 'after' };
   return { kind, units, layers: 1, activation: 'tanh' };
 }
 
-function trialSpec(cell: TrialSpec['cell'], seed: number): TrialSpec {
+/** A trial of that cell with a seed of its own, as the peers train: Adam, clipped. */
+export function trialSpec(cell: TrialSpec['cell'], seed: number): TrialSpec {
   return {
     task: { kind: 'adding', length: 2, batchSize: 1, validationSize: 1 },
     cell,

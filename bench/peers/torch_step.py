@@ -1,10 +1,15 @@
-"""PyTorch's training step, one thread: one model after another, as a sweep without cohorts would run it."""
+"""PyTorch's training step, on one thread or, by cuDNN, on a GPU: one model after another, as a sweep without cohorts would run it."""
+import sys
+
 import torch
 
 from serve import serve
 
+DEVICE = torch.device(sys.argv[1] if len(sys.argv) > 1 else 'cpu')
 torch.set_num_threads(1)
 torch.set_flush_denormal(True)
+# Single precision, as everybody else here: not the 19 bits that a GPU's matrix units would take of it.
+torch.backends.cudnn.allow_tf32 = False
 
 
 class Model(torch.nn.Module):
@@ -34,15 +39,16 @@ def step(model, optimizer, x, targets):
 def prepare(shape):
     """A function that makes one training step of every model of a shape."""
     torch.manual_seed(0)
-    models = [Model(shape) for _ in range(shape['k'])]
-    # The fused form is the fastest that torch.optim offers on the CPU.
+    models = [Model(shape).to(DEVICE) for _ in range(shape['k'])]
+    # The fused form is the fastest that torch.optim offers.
     optimizers = [torch.optim.Adam(m.parameters(), lr=1e-3, fused=True) for m in models]
     if shape['tokens']:
         tokens = torch.randint(0, shape['i'], (shape['t'], shape['b']))
         x = torch.nn.functional.one_hot(tokens, shape['i']).float()
     else:
         x = torch.randn(shape['t'], shape['b'], shape['i'])
-    targets = torch.randint(0, shape['classes'], (shape['t'] * shape['b'],))
+    x = x.to(DEVICE)
+    targets = torch.randint(0, shape['classes'], (shape['t'] * shape['b'],)).to(DEVICE)
 
     def once():
         for model, optimizer in zip(models, optimizers):

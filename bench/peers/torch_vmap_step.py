@@ -1,9 +1,12 @@
-"""PyTorch's training step of all models at once: torch.func.vmap over grad of a written-out cell, one thread."""
+"""PyTorch's training step of all models at once: torch.func.vmap over grad of a written-out cell, on one thread or a GPU."""
+import sys
+
 import torch
 from torch.func import grad_and_value, vmap
 
 from serve import serve
 
+DEVICE = torch.device(sys.argv[1] if len(sys.argv) > 1 else 'cpu')
 torch.set_num_threads(1)
 torch.set_flush_denormal(True)
 
@@ -38,7 +41,7 @@ def loss_of(shape):
     def loss(parameters, x, targets):
         wx, wt, bi, w, b = parameters
         xz = x @ wx + bi
-        carry = tuple(torch.zeros(shape['b'], shape['h']) for _ in range(states))
+        carry = tuple(torch.zeros(shape['b'], shape['h'], device=DEVICE) for _ in range(states))
         hidden = []
         for t in range(shape['t']):
             carry = step(wt, carry, xz[t])
@@ -55,12 +58,13 @@ def prepare(shape):
     torch.manual_seed(0)
     width = GATES[shape['cell']] * h
     sizes = [(k, i, width), (k, h, width), (k, width), (k, h, classes), (k, classes)]
-    parameters = tuple(0.1 * torch.randn(size) for size in sizes)
+    parameters = tuple(0.1 * torch.randn(size, device=DEVICE) for size in sizes)
     if shape['tokens']:
         x = torch.nn.functional.one_hot(torch.randint(0, i, (k, t, b)), i).float()
     else:
         x = torch.randn(k, t, b, i)
-    targets = torch.randint(0, classes, (k, t, b))
+    x = x.to(DEVICE)
+    targets = torch.randint(0, classes, (k, t, b)).to(DEVICE)
     gradients_of = vmap(grad_and_value(loss_of(shape)))
     for one in parameters:
         one.grad = torch.zeros_like(one)

@@ -30,6 +30,12 @@ function runOptions(command: Argv) {
       results: option.results,
       backend: option.backend,
       workers: option.workers,
+      'gpu-memory': {
+        type: 'string',
+        requiresArg: true,
+        coerce: readCount('--gpu-memory', 1),
+        describe: "Gigabytes of a GPU's memory that may be used [default: what is free, where that is told]",
+      },
       filter: option.filter,
       limit: {
         type: 'string',
@@ -103,6 +109,7 @@ function requestOf(values: RunValues) {
     results: values.results,
     backend: values.backend,
     workers: values.workers,
+    gpuMemory: values['gpu-memory'],
     filters: values.filter,
     limit: values.limit,
     retryFailed: values['retry-failed'],

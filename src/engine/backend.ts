@@ -12,6 +12,11 @@ export interface Backend {
   readonly onGpu: boolean;
   /** What the main thread has to do before a worker thread loads it. */
   prepareMainThread(): Promise<void>;
+  /**
+   * How far the final losses of the same trial may lie apart on the same device, as a part of the loss, where the same
+   * bits cannot be promised. Absent where they are promised.
+   */
+  readonly tolerance?: number;
   /** Whether worker threads must load it one after another. */
   readonly warmsOneByOne: boolean;
 }

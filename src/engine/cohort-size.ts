@@ -3,7 +3,8 @@ import type { BackendName } from './engine.js';
 /** Operations of an update below which what a step costs beside the kernels is felt. */
 const worthwhile = 200e6;
 const most = 64;
-const mostOnGpu = 4096;
+/** Replicas of a cohort on a GPU at most. */
+export const mostOnGpu = 4096;
 /** What every WebGPU adapter can bind as one buffer (the standard's least maxStorageBufferBindingSize). */
 const boundBytes = 128 << 20;
 

@@ -1,5 +1,6 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import type { GpuLimits } from './gpu-limits.js';
 import type { ModelPass, PassModel } from './model-pass.js';
 import type { ResidentModel } from './resident-model.js';
 
@@ -89,8 +90,16 @@ export interface UpdateInPlace {
 export interface Engine {
   readonly backend: BackendName;
   readonly tf: Tf;
+  /** The GPU with its driver, where one does the work. */
+  readonly device?: string;
+  /** What that GPU grants, where programs of ours run on it. */
+  readonly limits?: GpuLimits;
   /** What does the work in place of a GPU, as a sentence, where a backend for GPUs found none. */
   readonly standIn?: string;
+  /** Whether the device is gone, and with it all that lay on it: another engine must be loaded. */
+  isLost?(): boolean;
+  /** Gives the device up, with all that lies on it. */
+  dispose?(): void;
   /** [K, M, I]·[K, I, N] → [K, M, N], replica by replica; differentiable in both. */
   matMul(a: Tensor3D, b: Tensor3D): Tensor3D;
   /** x·w + bias: [K, N, I]·[K, I, M] + [K, 1, M] → [K, N, M]; differentiable in all three. */

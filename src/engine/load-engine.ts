@@ -22,6 +22,11 @@ export function warmsOneByOne(name: BackendName): boolean {
   return backends[name].warmsOneByOne;
 }
 
+/** How far final losses of the same trial may lie apart, as a part of the loss; 0 where the same bits are promised. */
+export function toleranceOf(name: BackendName): number {
+  return backends[name].tolerance ?? 0;
+}
+
 /** Whether a GPU does a backend's work. */
 export function runsOnGpu(name: BackendName): boolean {
   return backends[name].onGpu;

@@ -6,7 +6,7 @@ import { loadEngine } from './load-engine.js';
 async function answer(name: BackendName): Promise<object> {
   const start = performance.now();
   try {
-    const { tf, matMul, standIn } = await loadEngine(name);
+    const { tf, matMul, device, limits, standIn } = await loadEngine(name);
     const a = tf.tensor3d([1, 2, 3, 4], [1, 2, 2]);
     const { grad } = tf.valueAndGrad((b: Tensor) => tf.sum(matMul(a, b as Tensor3D)))(tf.ones([1, 2, 2]));
     const [slope] = await grad.data();
@@ -14,6 +14,8 @@ async function answer(name: BackendName): Promise<object> {
     return {
       works: true,
       ms: Math.round(performance.now() - start),
+      ...(device !== undefined && { device }),
+      ...(limits !== undefined && { limits }),
       ...(standIn !== undefined && { standIn }),
     };
   } catch (error) {

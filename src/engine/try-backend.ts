@@ -2,10 +2,20 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { backends } from './backends.js';
 import type { BackendName } from './engine.js';
+import type { GpuLimits } from './gpu-limits.js';
 
-/** Whether a backend works on this machine; `ms` is what loading it and one tiny gradient took, `standIn` what plays the GPU. */
+/**
+ * Whether a backend works on this machine; `ms` is what loading it and one tiny gradient took, `device` the GPU that
+ * does its work and `limits` what it grants, `standIn` what plays the GPU.
+ */
 export type Attempt =
-  | { readonly works: true; readonly ms: number; readonly standIn?: string }
+  | {
+      readonly works: true;
+      readonly ms: number;
+      readonly device?: string;
+      readonly limits?: GpuLimits;
+      readonly standIn?: string;
+    }
   | { readonly works: false; readonly reason: string };
 
 const child = fileURLToPath(new URL('./try-backend-child.js', import.meta.url));

@@ -24,8 +24,16 @@ export const webgpu: Backend = {
     const tf = loadTfjs();
     const opened = await openDevice();
     await registerBackend(tf, opened);
-    const engine = { ...portableEngine('webgpu', tf), residentModel: gpuModel(new GpuDevice(opened)) };
-    return opened.isSoftware ? { ...engine, standIn: `${opened.name} is software on the processor` } : engine;
+    const gpu = new GpuDevice(opened);
+    return {
+      ...portableEngine('webgpu', tf),
+      device: opened.name,
+      limits: gpu.limits,
+      ...(opened.isSoftware && { standIn: `${opened.name} is software on the processor` }),
+      isLost: () => gpu.isLost,
+      dispose: () => opened.device.destroy(),
+      residentModel: gpuModel(gpu),
+    };
   },
   prepareMainThread: async () => undefined,
   onGpu: true,

@@ -170,10 +170,10 @@ export class QueueHost {
       onEnded();
       return { kind: 'ends', ends, ...(Object.keys(left).length > 0 && { left }) };
     } catch (error) {
-      const { message, stack } =
-        error instanceof Error ? error : { message: String(error), stack: undefined };
+      const { name, message, stack } =
+        error instanceof Error ? error : { name: 'Error', message: String(error), stack: undefined };
       if (error instanceof WorkerDied) return { kind: 'threadDied', reason: message };
-      return { kind: 'thrown', message, stack };
+      return { kind: 'thrown', name, message, stack };
     } finally {
       await files?.remove();
     }

@@ -26,7 +26,12 @@ export type WorkerReply =
 /** What a worker answers. An error that was thrown travels as data, so that any other error means that the worker died. */
 export type WorkerAnswer =
   | { readonly kind: 'ends'; readonly ends: readonly TrialEnd[] }
-  | { readonly kind: 'thrown'; readonly message: string; readonly stack: string | undefined };
+  | {
+      readonly kind: 'thrown';
+      readonly name: string;
+      readonly message: string;
+      readonly stack: string | undefined;
+    };
 
 /** A worker thread's side of a job. */
 export async function serveJob({ job, port }: WorkerTask, run: RunCohort): Promise<WorkerAnswer> {
@@ -39,8 +44,8 @@ export async function serveJob({ job, port }: WorkerTask, run: RunCohort): Promi
     return { kind: 'ends', ends };
   } catch (error) {
     return error instanceof Error
-      ? { kind: 'thrown', message: error.message, stack: error.stack }
-      : { kind: 'thrown', message: String(error), stack: undefined };
+      ? { kind: 'thrown', name: error.name, message: error.message, stack: error.stack }
+      : { kind: 'thrown', name: 'Error', message: String(error), stack: undefined };
   } finally {
     port.postMessage({ kind: 'end' } satisfies WorkerMessage);
   }
@@ -69,6 +74,10 @@ export function replyTo(ask: AskToStop, question: StopQuestion): Promise<WorkerR
 }
 
 /** What a worker's code threw, as an error again. */
-export function thrownError({ message, stack }: Extract<WorkerAnswer, { readonly kind: 'thrown' }>): Error {
-  return Object.assign(new Error(message), { stack });
+export function thrownError({
+  name,
+  message,
+  stack,
+}: Extract<WorkerAnswer, { readonly kind: 'thrown' }>): Error {
+  return Object.assign(new Error(message), { name, stack });
 }

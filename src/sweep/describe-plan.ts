@@ -1,6 +1,7 @@
 import { chooseBackend } from '../engine/choose-backend.js';
 import type { BackendName } from '../engine/engine.js';
-import { loadEngine } from '../engine/load-engine.js';
+import { loadEngine, runsOnGpu } from '../engine/load-engine.js';
+import { tryBackend } from '../engine/try-backend.js';
 import { byDepth } from '../plan/by-depth.js';
 import { type Cohort, shapeKey } from '../plan/cohort.js';
 import { sourcesOf } from '../plan/sources-of.js';
@@ -11,9 +12,12 @@ import { sourceLabel } from '../terminal/source-label.js';
 import { countFlops, trialFlops } from '../trainer/count-flops.js';
 import { estimateSeconds } from '../trainer/estimate-seconds.js';
 import { buildModel } from '../trainer/model.js';
+import { fitCohorts } from './fit-cohorts.js';
 import { threadsFor } from './open-executor.js';
 import type { PreparedSweep, RunRequest } from './prepare-sweep.js';
+import { refuseShapes } from './refuse-shapes.js';
 import { sizeCohorts } from './size-cohorts.js';
+import { usableGpuMemory } from './usable-gpu-memory.js';
 
 /** Describes what a prepared sweep would do; trains a few updates of each shape to tell how long it would take. */
 export async function describePlan(
@@ -22,9 +26,17 @@ export async function describePlan(
   now: () => number,
 ): Promise<PlanDescription> {
   const { plan, wanted, missing, sources, replay, taskOf } = sweep;
-  const { backend } = await chooseBackend(request.backend);
+  const { backend } = await chooseBackend(
+    request.backend,
+    tryBackend,
+    refuseShapes(taskOf, [...sources, ...missing]),
+  );
   const workers = Math.max(1, threadsFor(backend, request.workers));
-  const { sizingOf, bytesOf } = sizeCohorts(taskOf, { backend, workers });
+  const sized = sizeCohorts(taskOf, { backend, workers, gpuMemory: await usableGpuMemory(backend, request) });
+  const { bytesOf } = sized;
+  const { sizingOf, sizes } = runsOnGpu(backend)
+    ? await fitCohorts(() => loadEngine(backend), taskOf, [...sources, ...missing], sized.sizingOf, { now })
+    : { ...sized, sizes: [] };
   const sourceIds = new Set(sources.map(({ id }) => id));
   const isSource = ({ id }: Trial) => sourceIds.has(id);
   const cohorts = byDepth([...sources, ...missing], isSource).flatMap((alike) =>
@@ -37,6 +49,7 @@ export async function describePlan(
     wanted: wanted.length,
     missing: missing.length,
     cohorts: cohorts.length,
+    fitted: sizes,
     backend,
     workers,
     flops: cohorts.reduce((sum, cohort) => sum + cohort.length * flopsOf(cohort[0]!), 0),

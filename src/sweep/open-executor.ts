@@ -1,5 +1,6 @@
 import os from 'node:os';
 import type { BackendName } from '../engine/engine.js';
+import { keepEngine } from '../engine/keep-engine.js';
 import { loadEngine, prepareMainThread, runsOnGpu, warmsOneByOne } from '../engine/load-engine.js';
 import { catchOutput } from '../scheduler/catch-output.js';
 import type { Executor } from '../scheduler/executor.js';
@@ -29,6 +30,9 @@ export function threadsFor(backend: BackendName, asked: number | undefined): num
 
 async function inlineTraining(backend: BackendName): Promise<Executor['run']> {
   const { trainJob } = await import('../trainer/train-job.js');
-  const engine = await loadEngine(backend);
-  return (job, onEvent, ask) => trainJob(engine, job, { onEvent, ask, now: Date.now });
+  const engineOf = keepEngine();
+  const load = () => loadEngine(backend);
+  await engineOf(load);
+  return async (job, onEvent, ask) =>
+    await trainJob(await engineOf(load), job, { onEvent, ask, now: Date.now });
 }

@@ -42,6 +42,8 @@ export interface RunRequest {
   readonly retryFailed: boolean;
   /** A worker that says nothing for so many seconds hangs and is ended. Default 600. */
   readonly stallSeconds?: number;
+  /** Gigabytes of a GPU's memory that cohorts may take. Default: what is free there, where the driver tells. */
+  readonly gpuMemory?: number | undefined;
   /** Go on in a folder that holds another experiment. Default false. */
   readonly adopt?: boolean;
   /** Whether the report is written at the end. Default true. */

@@ -8,7 +8,7 @@ import { host, versions } from './provenance.js';
 export function recordDifferences(
   run: SweepEvent | undefined,
   recordedBackend: string,
-  backend: string,
+  { backend, device }: { readonly backend: string; readonly device?: string | undefined },
   elsewhere?: string,
 ): readonly string[] {
   const between = (what: string, then: unknown, now: unknown) =>
@@ -22,6 +22,9 @@ export function recordDifferences(
     ...(elsewhere === undefined
       ? between('processor', run.host.processor, host().processor)
       : [`it was trained on ${elsewhere}, whose processor is not recorded`]),
+    ...(recordedBackend === backend && elsewhere === undefined
+      ? between('GPU', run.host.device, device)
+      : []),
     ...[...names].flatMap((name) => between(name, run.versions[name], here[name])),
   ];
 }

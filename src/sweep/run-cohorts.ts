@@ -39,6 +39,8 @@ export interface RunSurroundings {
 /** Where cohorts are run. */
 export interface Runner {
   readonly backend: string;
+  /** The GPU that does its work, where one does. */
+  readonly device?: string | undefined;
   /** What is said of the backend, in a sentence. */
   readonly why: string;
   readonly sizingOf: (trial: Trial) => Sizing;
@@ -89,8 +91,7 @@ export async function runCohorts(
 ): Promise<Ran> {
   const { now, supervisor } = surroundings;
   const crashed = supervisor?.assignment.crashed ?? null;
-  const begin = async () =>
-    journal.append(await sweepEvent(prepared, runner.backend, now(), crashed, runner.queue));
+  const begin = async () => journal.append(await sweepEvent(prepared, runner, now(), crashed, runner.queue));
   // The crash counts in what the journal comes to.
   if (crashed !== null) await begin();
   // Another run may have written since the sweep was prepared.

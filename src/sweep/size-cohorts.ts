@@ -9,6 +9,7 @@ import { bytesText } from '../terminal/bytes-text.js';
 import { type Bytes, countBytes } from '../trainer/count-bytes.js';
 import { countFlops, trialFlops } from '../trainer/count-flops.js';
 import { buildModel } from '../trainer/model.js';
+import { shapeText } from './shape-text.js';
 
 /** Where cohorts are trained. */
 export interface Room {
@@ -17,6 +18,8 @@ export interface Room {
   readonly workers: number;
   /** Bytes of memory for all workers together. Default: what is free on this machine, or under this process's limit. */
   readonly memory?: number;
+  /** Bytes of memory of the GPU, where one does the work and it is known; not looked at otherwise. */
+  readonly gpuMemory?: number | undefined;
 }
 
 /** How large cohorts may be, and what they take. */
@@ -27,12 +30,12 @@ export interface CohortSizes {
   bytesOf(cohorts: readonly Cohort[]): number;
 }
 
-/** Cohort sizes that suit the backend and fit into the memory. A GPU's memory is not asked for. */
+/** Cohort sizes that suit the backend and fit into the memory. */
 export function sizeCohorts(
   taskOf: (spec: TaskSpec) => LoadedTask,
-  { backend, workers, memory = process.availableMemory() }: Room,
+  { backend, workers, memory = process.availableMemory(), gpuMemory = Number.POSITIVE_INFINITY }: Room,
 ): CohortSizes {
-  const share = runsOnGpu(backend) ? Number.POSITIVE_INFINITY : memory / workers;
+  const share = (runsOnGpu(backend) ? gpuMemory : memory) / workers;
   const taken = new Map<string, Bytes>();
   return {
     sizingOf(trial) {
@@ -61,10 +64,7 @@ export function sizeCohorts(
 }
 
 function refusal({ spec }: Trial, { shape }: LoadedTask, { fixed, replica }: Bytes, share: number): string {
-  const { kind, units, layers } = spec.cell.kind === 'bidirectional' ? spec.cell.cell : spec.cell;
-  const both = spec.cell.kind === 'bidirectional' ? 'bidirectional ' : '';
-  const deep = layers > 1 ? ` in ${layers} layers` : '';
-  const what = `${both}${kind} of ${units} units${deep} on ${shape.batch} sequences of ${shape.steps} steps`;
+  const what = shapeText(spec.cell, shape);
   const [needed, free] = [bytesText(fixed + replica), bytesText(share)];
   return `memory: a trial of ${what} needs about ${needed}, and ${free} are free for each worker; ask for fewer --workers, units, steps or sequences`;
 }

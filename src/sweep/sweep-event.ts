@@ -4,12 +4,12 @@ import type { PreparedSweep } from './prepare-sweep.js';
 import { gitState, host, versions } from './provenance.js';
 
 /**
- * The record of a run that begins: what was asked for, and where. `backend` is null where nothing is to be trained;
+ * The record of a run that begins: what was asked for, and where. `runner` is null where nothing is to be trained;
  * `crashed` is how the process died in whose place this one runs, `queue` the server over which other hosts train.
  */
 export async function sweepEvent(
   { loaded, home, plan, missing }: PreparedSweep,
-  backend: string | null,
+  runner: { readonly backend: string; readonly device?: string | undefined } | null,
   time: number,
   crashed: string | null = null,
   queue?: string,
@@ -24,11 +24,11 @@ export async function sweepEvent(
     experiment,
     codeHash: loaded.codeHash,
     trials: plan.trials.length,
-    backend,
+    backend: runner?.backend ?? null,
     ...(queue !== undefined && { queue }),
     versions: versions(),
     git: await gitState(home),
-    host: host(),
+    host: { ...host(), ...(runner?.device !== undefined && { device: runner.device }) },
     file: loaded.file,
     ...(await sourceOf(loaded.file)),
     tasks: [...new Set([...plan.sources, ...plan.trials].map(({ spec }) => spec.task))],

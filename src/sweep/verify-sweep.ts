@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { chooseBackend } from '../engine/choose-backend.js';
+import { type BackendChoice, chooseBackend } from '../engine/choose-backend.js';
 import type { BackendName } from '../engine/engine.js';
+import { toleranceOf } from '../engine/load-engine.js';
 import { randomStream } from '../math/random-stream.js';
 import type { Trial } from '../plan/trial.js';
 import type { TrialEvent } from '../records/record.js';
@@ -61,15 +62,15 @@ export async function verifySweep(
     home,
   );
   const trials: VerifiedTrial[] = [];
-  for (const [backend, ends] of await byBackend(sampled, request.backend)) {
+  for (const { choice, ends } of await byBackend(sampled, request.backend)) {
     const again = await trainAgain(
       ends.map((end) => trialOf(state, end)),
       places,
-      backend,
+      choice.backend,
       request,
       surroundings,
     );
-    for (const end of ends) trials.push(verified(state, end, again.get(end.id), backend));
+    for (const end of ends) trials.push(verified(state, end, again.get(end.id), choice));
   }
   return { sweep: sweep.name, folder: sweep.folder, finished: finished.length, trials };
 }
@@ -89,23 +90,25 @@ function homeOf({ loaded }: FoundSweep, { replay }: SweepState): string {
 async function byBackend(
   ends: readonly TrialEvent[],
   asked: VerifyRequest['backend'],
-): Promise<ReadonlyMap<BackendName, readonly TrialEvent[]>> {
-  const chosen = new Map<string, BackendName>();
-  const groups = new Map<BackendName, TrialEvent[]>();
+): Promise<readonly { readonly choice: BackendChoice; readonly ends: readonly TrialEvent[] }[]> {
+  const chosen = new Map<string, BackendChoice>();
+  const groups = new Map<BackendName, { choice: BackendChoice; ends: TrialEvent[] }>();
   for (const end of ends) {
-    const backend = chosen.get(end.backend) ?? (await backendFor(end.backend, asked));
-    chosen.set(end.backend, backend);
-    groups.set(backend, [...(groups.get(backend) ?? []), end]);
+    const choice = chosen.get(end.backend) ?? (await backendFor(end.backend, asked));
+    chosen.set(end.backend, choice);
+    const group = groups.get(choice.backend) ?? { choice, ends: [] };
+    groups.set(choice.backend, group);
+    group.ends.push(end);
   }
-  return groups;
+  return [...groups.values()];
 }
 
-async function backendFor(recorded: string, asked: VerifyRequest['backend']): Promise<BackendName> {
-  if (asked !== undefined) return (await chooseBackend(asked)).backend;
+async function backendFor(recorded: string, asked: VerifyRequest['backend']): Promise<BackendChoice> {
+  if (asked !== undefined) return await chooseBackend(asked);
   try {
-    return (await chooseBackend(recorded as BackendName)).backend;
+    return await chooseBackend(recorded as BackendName);
   } catch {
-    return (await chooseBackend('auto')).backend;
+    return await chooseBackend('auto');
   }
 }
 
@@ -166,7 +169,7 @@ function verified(
   state: SweepState,
   end: TrialEvent,
   again: TrialEnd | undefined,
-  backend: BackendName,
+  { backend, device }: BackendChoice,
 ): VerifiedTrial {
   const recorded = { outcome: end.outcome, fingerprint: end.fingerprint! };
   const now = again === undefined ? null : { outcome: again.outcome, fingerprint: again.fingerprint };
@@ -178,6 +181,7 @@ function verified(
     recorded,
     now,
     same: now === null ? null : JSON.stringify(now) === JSON.stringify(recorded),
-    unlike: recordDifferences(state.replay.sweepOf.get(end.id), end.backend, backend, end.host),
+    tolerance: toleranceOf(backend),
+    unlike: recordDifferences(state.replay.sweepOf.get(end.id), end.backend, { backend, device }, end.host),
   };
 }

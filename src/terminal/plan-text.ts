@@ -17,6 +17,15 @@ export interface PlannedSource {
   readonly state: string;
 }
 
+/** The size of a shape's cohorts, as the first steps suggest it. */
+export interface FittedSize {
+  /** What a trial of the shape trains, in words. */
+  readonly shape: string;
+  readonly replicas: number;
+  /** Updates of single trials a second. */
+  readonly rate: number;
+}
+
 /** What a sweep would do, without doing it. */
 export interface PlanDescription {
   readonly axes: readonly Axis[];
@@ -25,6 +34,8 @@ export interface PlanDescription {
   readonly wanted: number;
   readonly missing: number;
   readonly cohorts: number;
+  /** How many trials of a shape train at once, where the first steps on a GPU have told what is best. */
+  readonly fitted: readonly FittedSize[];
   readonly backend: string;
   readonly workers: number;
   /** Floating-point operations of all missing trials, textbook count. */
@@ -52,6 +63,7 @@ export function planText(description: PlanDescription): string {
     'axes',
     ...axes.map(({ path, values }) => `  ${path.padEnd(width)}  ${values.join(', ')}`),
     `trials   ${planned} planned, ${wanted} asked for, ${missing} to run in ${cohorts} cohorts`,
+    ...description.fitted.map((one) => `at once  ${fittedText(one)}`),
     `cost     ${(flops / 1e12).toPrecision(3)} TFLOP, about ${durationText(seconds)} on ${backend} with ${workers} workers`,
     ...(stop.length > 0
       ? [`stop     ${stop.join(', ')} may end trials early: the cost is at most that`]
@@ -71,6 +83,11 @@ export function planText(description: PlanDescription): string {
   }
   for (const note of description.notes) lines.push('', note);
   return lines.join('\n');
+}
+
+/** How many trials of a shape train at once, in words. */
+export function fittedText({ shape, replicas, rate }: FittedSize): string {
+  return `up to ${replicas} trials of ${shape}, measured at ${Number(rate.toPrecision(3))} updates of a trial a second`;
 }
 
 /** So many sources are drawn. */

@@ -1,6 +1,9 @@
 import { cells, stackLayers } from '../cells/index.js';
+import { mostOnGpu } from '../engine/cohort-size.js';
 import type { BackendName } from '../engine/engine.js';
 import { cellCode } from '../engine/native/cell-code.js';
+import { scratchSizes } from '../engine/webgpu/gpu-arrays.js';
+import { gpuLayout } from '../engine/webgpu/gpu-layout.js';
 import { scratchBytes } from '../engine/webgpu/scratch-bytes.js';
 import { type OptimizerSpec, slotsOf } from '../optimizers/index.js';
 import type { Batch } from '../tasks/task.js';
@@ -49,7 +52,12 @@ export function countBytes(
   }
   if (backend === 'webgpu' && isKnown) {
     const kept = layout.size * (slotsOf(optimizer) + 1) + 2 * directions * 2 * task.batch * units;
-    return { replica: 4 * kept, fixed: thread + scratchBytes };
+    const scratch = scratchSizes(gpuLayout(passModel(model))!, task, true);
+    const worked = 4 * Object.values(scratch).reduce((sum, size) => sum + size, 0);
+    return {
+      replica: 4 * kept,
+      fixed: thread + Math.max(worked, Math.min(scratchBytes, mostOnGpu * worked)),
+    };
   }
   const copies = slotsOf(optimizer) + 10 + 2 * task.steps;
   return {

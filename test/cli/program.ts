@@ -50,9 +50,19 @@ export interface Running {
 
 /** Starts `run-sweep` in a folder. */
 export function start(folder: string, ...args: readonly string[]): Running {
+  return startUnder({}, folder, ...args);
+}
+
+/** The same with some more in the environment. */
+export function startUnder(
+  environment: Readonly<Record<string, string>>,
+  folder: string,
+  ...args: readonly string[]
+): Running {
   // Of a process group of its own, to be killed as one.
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: folder,
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import type { DirectedCellSpec } from '../../src/cells/index.js';
 import type { Engine } from '../../src/engine/engine.js';
 import { cellCode } from '../../src/engine/native/cell-code.js';
-import { assertClose, assertSameBits } from '../reference/assert-close.js';
+import { assertClose } from '../reference/assert-close.js';
 import { slopeAt, spread } from '../reference/finite-difference.js';
 import { type ReferenceLayer, referenceLayer } from '../reference/recurrent-layer.js';
 import { candidates } from './engines.js';
@@ -61,6 +61,9 @@ function casesOf(spec: (units: number) => DirectedCellSpec): LayerCase[] {
   return cellCode(spec(1)) === undefined ? all.filter((_, n) => n % 3 === 0) : all;
 }
 
+/** Half of the cases, each shape of sequences of one length in one variant. */
+const everyOther = (cases: readonly LayerCase[]) => cases.filter((_, n) => n % 2 === (n >> 3) % 2);
+
 /** What a result must hold: values at the given places of an array. */
 interface Expected {
   readonly part: string;
@@ -113,7 +116,7 @@ function checkValues(layer: LayerCase, result: LayerResult, replica: number): vo
   }
 }
 
-for (const { name, load, skip, some } of await candidates()) {
+for (const { name, load, skip, some, assertAlike } of await candidates()) {
   describe(`cells on ${name}`, { skip }, () => {
     let engine: Engine;
     before(async () => {
@@ -127,15 +130,13 @@ for (const { name, load, skip, some } of await candidates()) {
         }
       });
 
-      it(`give a replica the same bits alone and among others: ${cell}`, async () => {
-        // Every other case: each unit count still meets each variant.
-        for (const layer of some(casesOf(spec)).filter((_, n) => n % 2 === 0)) {
+      it(`give a replica the same bits alone and among others, or nearly so where none are promised: ${cell}`, async () => {
+        for (const [n, layer] of some(everyOther(casesOf(spec))).entries()) {
           const together = await runCase(engine, layer, [0, 1, 2]);
-          for (const replica of [0, 2]) {
-            const [alone] = await runCase(engine, layer, [replica]);
-            for (const [part, values] of Object.entries(alone!)) {
-              assertSameBits(together[replica]![part]!, values, `${JSON.stringify(layer)} ${part}`);
-            }
+          const replica = n % 2 === 0 ? 0 : 2;
+          const [alone] = await runCase(engine, layer, [replica]);
+          for (const [part, values] of Object.entries(alone!)) {
+            assertAlike(together[replica]![part]!, values, `${JSON.stringify(layer)} ${part}`);
           }
           checkValues(layer, together[1]!, 1);
         }

@@ -38,6 +38,17 @@ describe('chooseBackend', () => {
     assert.equal((await chooseBackend('wasm', software)).backend, 'wasm');
   });
 
+  it('passes over a backend whose device cannot hold what is asked for, and refuses it by name', async () => {
+    const refuse = (name: BackendName) => (name === 'cpu' ? undefined : 'the shape is too large');
+    const { backend, passedOver } = await chooseBackend('auto', works, refuse);
+    assert.equal(backend, 'cpu');
+    assert.deepEqual(passedOver.at(-1), { backend: 'wasm', reason: 'the shape is too large' });
+    await assert.rejects(chooseBackend('wasm', works, refuse), {
+      name: 'InvalidRequest',
+      message: 'backend "wasm": the shape is too large',
+    });
+  });
+
   it('says what it costs to go without the native kernels', async () => {
     const attempt = async (name: BackendName) => (name === 'wasm' ? await works() : await fails());
     const { backend, why, passedOver } = await chooseBackend('auto', attempt);

@@ -63,13 +63,16 @@ function inputsOf({ task }: Model, { inputs }: PassBatch): Float64Array {
 
 /** Matrices of so many rows, side by side. */
 function joinColumns(parts: readonly Float64Array[], rows: number): Float64Array {
-  return Float64Array.from(
-    Array.from({ length: rows }, (_, row) =>
-      parts.flatMap((part) => [
-        ...part.subarray((row * part.length) / rows, ((row + 1) * part.length) / rows),
-      ]),
-    ).flat(),
-  );
+  const width = parts.reduce((sum, { length }) => sum + length / rows, 0);
+  const joined = new Float64Array(rows * width);
+  let column = 0;
+  for (const part of parts) {
+    const own = part.length / rows;
+    for (let row = 0; row < rows; row++)
+      joined.set(part.subarray(row * own, (row + 1) * own), row * width + column);
+    column += own;
+  }
+  return joined;
 }
 
 function lossOf(model: Model, row: Float64Array, read: Float64Array, batch: PassBatch): number {

@@ -66,7 +66,7 @@ test('cohorts are made so small that they fit into a worker’s share of the mem
   }
 });
 
-test('what cannot fit is refused with one sentence, and no memory of a GPU is asked for', () => {
+test('what cannot fit is refused with one sentence, and on a GPU its own memory counts', () => {
   const large = trials.find(({ axes }) => axes['cell.units'] === 4096)!;
   const smallest = look(large, 'native', ample).bytes(1);
   assert.throws(
@@ -78,4 +78,13 @@ test('what cannot fit is refused with one sentence, and no memory of a GPU is as
       ),
   );
   assert.equal(look(large, 'tensorflow-gpu', 1).size, 64);
+  const [small] = trials;
+  for (const backend of ['webgpu', 'tensorflow-gpu'] as const) {
+    const room = { backend, workers: 1, memory: 1 };
+    const { bytesOf, sizingOf } = sizeCohorts(taskOf, room);
+    sizingOf(small!);
+    const gpuMemory = bytesOf([Array<Trial>(20).fill(small!)]);
+    assert.equal(sizeCohorts(taskOf, { ...room, gpuMemory }).sizingOf(small!).size, 20);
+    assert.throws(() => sizeCohorts(taskOf, { ...room, gpuMemory: 1e6 }).sizingOf(small!), InvalidRequest);
+  }
 });

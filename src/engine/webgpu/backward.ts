@@ -26,7 +26,7 @@ export function backwardProgram(
     bindings: {
       ...runBinding,
       [held ? 'parameters' : 'transposed']: ['read', 'array<f32>'],
-      saved: ['write', 'array<f32>'],
+      saved: ['update', 'array<f32>'],
       outputs: ['read', 'array<f32>'],
       before: ['read', 'array<f32>'],
       dOutputs: ['read', 'array<f32>'],

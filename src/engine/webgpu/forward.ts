@@ -18,7 +18,7 @@ export function forwardProgram(layout: GpuLayout, layer: GpuLayer, geometry: Geo
   const bindings: Bindings = {
     ...runBinding,
     parameters: ['read', 'array<f32>'],
-    saved: ['write', 'array<f32>'],
+    saved: [tokens ? 'write' : 'update', 'array<f32>'],
     outputs: ['write', 'array<f32>'],
     before: ['read', 'array<f32>'],
     after: ['write', 'array<f32>'],

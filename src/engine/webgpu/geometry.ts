@@ -1,9 +1,7 @@
+import type { GpuLimits } from '../gpu-limits.js';
+
 /** The limits of a device that shape a workgroup. */
-export interface WorkgroupLimits {
-  readonly threads: number;
-  /** Bytes of workgroup memory. */
-  readonly memory: number;
-}
+export type WorkgroupLimits = Pick<GpuLimits, 'threads' | 'workgroupMemory'>;
 
 /**
  * How a workgroup of a recurrence divides the work: `lanes` threads side by side take a unit each, `chunks` times over;
@@ -37,13 +35,19 @@ export function geometryOf(
 ): Geometry | undefined {
   const threads = Math.min(mostThreads, limits.threads);
   const lanes = Math.min(threads, 2 ** Math.ceil(Math.log2(Math.max(8, units))));
-  const fits = (quads: number, groups: number) => 16 * quads * groups * perSequence <= limits.memory;
+  const fits = (quads: number, groups: number) => 16 * quads * groups * perSequence <= limits.workgroupMemory;
   for (const quads of batch > 4 ? [2, 1] : [1]) {
     const wanted = Math.min(Math.floor(threads / lanes), Math.ceil(batch / (4 * quads)));
     for (let groups = wanted; groups > 0; groups--) {
       if (!fits(quads, groups)) continue;
       const bytes = 16 * quads * groups * perSequence + 4 * weights;
-      return { lanes, chunks: Math.ceil(units / lanes), groups, quads, holdsWeights: bytes <= limits.memory };
+      return {
+        lanes,
+        chunks: Math.ceil(units / lanes),
+        groups,
+        quads,
+        holdsWeights: bytes <= limits.workgroupMemory,
+      };
     }
   }
   return undefined;

@@ -1,3 +1,4 @@
+import type { GpuLimits } from '../gpu-limits.js';
 import type { OpenDevice } from './open-device.js';
 import { Program, type ProgramText } from './program.js';
 
@@ -23,6 +24,15 @@ export class GpuDevice {
 
   get isLost(): boolean {
     return this.#lost !== undefined;
+  }
+
+  get limits(): GpuLimits {
+    const { limits } = this.device;
+    return {
+      threads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX),
+      workgroupMemory: limits.maxComputeWorkgroupStorageSize,
+      binding: limits.maxStorageBufferBindingSize,
+    };
   }
 
   compile(text: ProgramText): Program {

@@ -8,14 +8,8 @@ import { scratchBytes } from './scratch-bytes.js';
 
 /** A model in WGSL programs, or undefined where they do not know its cell, or its units do not fit into a workgroup. */
 export function gpuModel(gpu: GpuDevice): (model: PassModel) => ResidentModel | undefined {
-  const { limits } = gpu.device;
-  const source = {
-    compile: gpu.compile.bind(gpu),
-    limits: {
-      threads: Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX),
-      memory: limits.maxComputeWorkgroupStorageSize,
-    },
-  };
+  const { limits } = gpu;
+  const source = { compile: gpu.compile.bind(gpu), limits };
   return (model) => {
     const layout = gpuLayout(model);
     if (!layout || !fits(() => new GpuPrograms(layout, source, 1))) return undefined;
@@ -26,7 +20,7 @@ export function gpuModel(gpu: GpuDevice): (model: PassModel) => ResidentModel | 
             gpu,
             layout,
             programs: new GpuPrograms(layout, source, size.batch),
-            limits: { together: scratchBytes, binding: limits.maxStorageBufferBindingSize },
+            limits: { together: scratchBytes, binding: limits.binding },
           },
           first,
           size,

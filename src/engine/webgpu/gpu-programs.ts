@@ -16,30 +16,30 @@ export interface BatchSize {
 }
 
 /** One dispatch of a pass: its program, the buffers that its bindings mean there, and its workgroups for so many replicas. */
-export interface Dispatch {
-  readonly program: Program;
+export interface Dispatch<Compiled = Program> {
+  readonly program: Compiled;
   /** Names of buffers by names of bindings, where they differ. */
   readonly names: Readonly<Record<string, string>>;
   readonly groups: (replicas: number, size: BatchSize) => readonly [number, number, number];
 }
 
-/** How the programs are made for a device. */
-export interface ProgramSource {
+/** How the programs are made for a device; who only counts them need not compile them. */
+export interface ProgramSource<Compiled = Program> {
   readonly limits: WorkgroupLimits;
   /** Compiles a program, or takes the one that was compiled before. */
-  compile(text: ProgramText): Program;
+  compile(text: ProgramText): Compiled;
 }
 
 const rowsOf = ({ steps, batch }: BatchSize) => steps * batch;
 
 /** All dispatches of a model's passes. */
-export class GpuPrograms {
+export class GpuPrograms<Compiled = Program> {
   readonly #layout: GpuLayout;
-  readonly #source: ProgramSource;
+  readonly #source: ProgramSource<Compiled>;
   readonly #geometries: { readonly forward: Geometry; readonly backward: Geometry };
 
   /** RangeError where the units do not fit into a workgroup's memory. */
-  constructor(layout: GpuLayout, source: ProgramSource, batch: number) {
+  constructor(layout: GpuLayout, source: ProgramSource<Compiled>, batch: number) {
     const [one] = layout.layers[0]!;
     const { units, cell } = layout;
     const weights = cell.gates * units * units;
@@ -53,7 +53,7 @@ export class GpuPrograms {
   }
 
   /** From the batch to the loss of each replica, and with `differentiates` the loss's gradient over the read-out. */
-  forward(differentiates: boolean): readonly Dispatch[] {
+  forward(differentiates: boolean): readonly Dispatch<Compiled>[] {
     const layout = this.#layout;
     const { forward } = this.#geometries;
     const layers = layout.layers.flat().flatMap((layer) => {
@@ -78,7 +78,7 @@ export class GpuPrograms {
   }
 
   /** From the loss's gradient to that of the parameters. */
-  backward(): readonly Dispatch[] {
+  backward(): readonly Dispatch<Compiled>[] {
     const layout = this.#layout;
     const top = layout.layers.length - 1;
     const below = { below: `outputs${top}` };
@@ -90,7 +90,7 @@ export class GpuPrograms {
   }
 
   /** Norms, what is finite, and the update by a rule. */
-  update(rule: RuleArguments): readonly Dispatch[] {
+  update(rule: RuleArguments): readonly Dispatch<Compiled>[] {
     const layout = this.#layout;
     const blocks = Math.ceil(layout.size / (256 * updatedPerThread));
     return [
@@ -99,7 +99,7 @@ export class GpuPrograms {
     ];
   }
 
-  #layerBackward(directions: readonly GpuLayer[]): Dispatch[] {
+  #layerBackward(directions: readonly GpuLayer[]): Dispatch<Compiled>[] {
     const layout = this.#layout;
     const { backward } = this.#geometries;
     const fromEnd = layout.output.at === 'last-step' && directions[0]!.layer === layout.layers.length - 1;
@@ -129,18 +129,22 @@ export class GpuPrograms {
     return this.#layout.output.at === 'every-step' ? rowsOf(size) : size.batch;
   }
 
-  #program(text: ProgramText, names: Dispatch['names'], groups: Dispatch['groups']): Dispatch {
+  #program(text: ProgramText, names: Dispatch['names'], groups: Dispatch['groups']): Dispatch<Compiled> {
     return { program: this.#source.compile(text), names, groups };
   }
 
-  #product(product: Product, names: Dispatch['names'], rows: (size: BatchSize) => number): Dispatch {
+  #product(
+    product: Product,
+    names: Dispatch['names'],
+    rows: (size: BatchSize) => number,
+  ): Dispatch<Compiled> {
     return this.#program(productProgram(product), names, (replicas, size) => [
       ...productGroups(product, rows(size)),
       replicas,
     ]);
   }
 
-  #recurrence(text: ProgramText, names: Dispatch['names'], geometry: Geometry): Dispatch {
+  #recurrence(text: ProgramText, names: Dispatch['names'], geometry: Geometry): Dispatch<Compiled> {
     return this.#program(text, names, (replicas, { batch }) => [
       Math.ceil(batch / sequencesOf(geometry)),
       replicas,

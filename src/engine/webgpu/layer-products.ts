@@ -1,8 +1,8 @@
 import type { GpuLayer, GpuLayout } from './gpu-layout.js';
 import type { Product } from './product.js';
-import type { Bindings } from './program.js';
+import type { Bindings, BindingUse } from './program.js';
 
-const floats = (use: 'read' | 'write') => [use, 'array<f32>'] as const;
+const floats = (use: BindingUse) => [use, 'array<f32>'] as const;
 
 /** What a layer reads, for a product's expressions: `x(local, row, i)`, symbols as ones among zeros. */
 function source(
@@ -107,7 +107,11 @@ export function belowGradient(layout: GpuLayout, layer: GpuLayer): Product {
   const { units, inputs, cell, gateOffsets, direction } = layer;
   return {
     name: `gradient below ${layer.layer}.${direction}`,
-    bindings: { parameters: floats('read'), saved: floats('read'), dBelow: floats('write') },
+    bindings: {
+      parameters: floats('read'),
+      saved: floats('read'),
+      dBelow: floats(direction === 0 ? 'write' : 'update'),
+    },
     code: `${table('gateOffsets', gateOffsets)}\nvar<private> gateAt = gateOffsets;`,
     rows: 'run.steps * run.batch',
     inner: `${cell.gates * units}u`,

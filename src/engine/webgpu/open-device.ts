@@ -2,7 +2,7 @@
 export interface OpenDevice {
   readonly device: GPUDevice;
   readonly adapter: GPUAdapterInfo;
-  /** What the device calls itself. */
+  /** What the device and its driver call themselves. */
   readonly name: string;
   /** Whether the processor plays the GPU. */
   readonly isSoftware: boolean;
@@ -40,7 +40,12 @@ export async function openDevice(): Promise<OpenDevice> {
   const { create, globals } = await loadDawn();
   Object.assign(globalThis, globals);
   instance ??= create([]);
-  const adapter = await instance.requestAdapter({ powerPreference: 'high-performance' });
+  return await deviceOf(instance);
+}
+
+/** The device of the fastest adapter of an instance. An Error with one clear sentence where there is none. */
+export async function deviceOf(gpu: Pick<GPU, 'requestAdapter'>): Promise<OpenDevice> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) {
     throw new Error(
       'no adapter: no GPU here has a driver for Vulkan 1.1, Metal or Direct3D 12 that Dawn can use (none installed, or too old)',
@@ -64,8 +69,10 @@ async function loadDawn(): Promise<Dawn> {
   }
 }
 
+/** The device and its driver, as far as the adapter tells them. */
 function nameOf({ description, device, vendor, architecture }: GPUAdapterInfo): string {
-  return description || device || `${vendor} ${architecture}`.trim() || 'the adapter';
+  const named = [...new Set([device, description])].filter((part) => part !== '').join(', ');
+  return named || `${vendor} ${architecture}`.trim() || 'the adapter';
 }
 
 // Dawn calls some software adapters a CPU in their architecture alone.

@@ -1,5 +1,7 @@
-/** How a program sees its buffers: WGSL type and use, by name, in the order of their bindings. */
-export type Bindings = Readonly<Record<string, readonly [use: 'uniform' | 'read' | 'write', type: string]>>;
+/** How a program sees its buffers: WGSL type and use, by name, in the order of their bindings. What is updated is read, too. */
+export type Bindings = Readonly<Record<string, readonly [use: BindingUse, type: string]>>;
+
+export type BindingUse = 'uniform' | 'read' | 'write' | 'update';
 
 /** A compute program in WGSL: its code without the declarations of its bindings, with an entry point `main`. */
 export interface ProgramText {
@@ -7,6 +9,20 @@ export interface ProgramText {
   readonly bindings: Bindings;
   readonly code: string;
 }
+
+const bufferTypes = {
+  uniform: 'uniform',
+  read: 'read-only-storage',
+  write: 'storage',
+  update: 'storage',
+} as const satisfies Record<BindingUse, GPUBufferBindingType>;
+
+const spaces: Readonly<Record<BindingUse, string>> = {
+  uniform: 'uniform',
+  read: 'storage, read',
+  write: 'storage, read_write',
+  update: 'storage, read_write',
+};
 
 /** A program ready to run, for one device. */
 export class Program {
@@ -23,12 +39,11 @@ export class Program {
       entries: entries.map(([, [use]], binding) => ({
         binding,
         visibility: GPUShaderStage.COMPUTE,
-        buffer: { type: use === 'read' ? 'read-only-storage' : use === 'write' ? 'storage' : 'uniform' },
+        buffer: { type: bufferTypes[use] },
       })),
     });
     const declared = entries.map(([binding, [use, type]], index) => {
-      const space = use === 'uniform' ? 'uniform' : use === 'read' ? 'storage, read' : 'storage, read_write';
-      return `@group(0) @binding(${index}) var<${space}> ${binding}: ${type};`;
+      return `@group(0) @binding(${index}) var<${spaces[use]}> ${binding}: ${type};`;
     });
     this.pipeline = device.createComputePipeline({
       label: name,

@@ -88,7 +88,7 @@ fn rowsOf() -> u32 { return ${targets(layout)}; }`,
  */
 export function lossProgram(layout: GpuLayout, differentiates: boolean): ProgramText {
   const { output } = layout;
-  const readOut = differentiates ? 'write' : 'read';
+  const readOut = differentiates ? 'update' : 'read';
   return {
     name: 'loss',
     bindings: {

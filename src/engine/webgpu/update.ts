@@ -90,10 +90,10 @@ export function updateProgram(layout: GpuLayout, rule: RuleArguments): ProgramTe
       rates: ['read', 'array<f32>'],
       squares: ['read', 'array<f32>'],
       gradient: ['read', 'array<f32>'],
-      results: ['write', 'array<u32>'],
-      parameters: ['write', 'array<f32>'],
-      ...(slots > 0 && { slot0: ['write', 'array<f32>'] as const }),
-      ...(slots > 1 && { slot1: ['write', 'array<f32>'] as const }),
+      results: ['update', 'array<u32>'],
+      parameters: ['update', 'array<f32>'],
+      ...(slots > 0 && { slot0: ['update', 'array<f32>'] as const }),
+      ...(slots > 1 && { slot1: ['update', 'array<f32>'] as const }),
     },
     code: `${prelude}
 struct Rule {
