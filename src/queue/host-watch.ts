@@ -107,8 +107,14 @@ export class HostWatch {
 
   /** Asks a host to take nothing for the moment, and resolves once it says that it does not, or is gone. */
   async rest(id: string): Promise<void> {
+    // Whoever is to leave stays so.
+    if (this.isSetAside(id)) return;
     await this.#order(id, { kind: 'rest' });
-    while (this.#hosts.get(id)?.entry.resting === false && this.serving().some((host) => host.id === id)) {
+    await this.look();
+    // What it said before it could know of the order is of no use: it may have been about to go on.
+    const before = this.#hosts.get(id)?.entry.beat;
+    const rests = ({ resting, beat }: HostEntry) => resting && beat > before!;
+    while (this.serving().some((host) => host.id === id && !rests(host))) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       await this.look();
     }
@@ -117,6 +123,10 @@ export class HostWatch {
   /** Lets a host go on. */
   async wake(id: string): Promise<void> {
     await this.#server.redis.hdel(ordersKey, id);
+  }
+
+  isSetAside(id: string): boolean {
+    return this.#hosts.get(id)?.setAside !== undefined;
   }
 
   /** Uses a host no more, and tells it why. */

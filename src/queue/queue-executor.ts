@@ -136,7 +136,7 @@ export class QueueExecutor implements Executor {
     this.#options.server.close();
   }
 
-  /** Takes the next message of all. */
+  /** Takes the next message of all. What a server refuses over it, closed or full, costs the job. */
   take(envelope: Envelope): void {
     const { job, host, message } = envelope;
     const followed = this.#followed.get(job);
@@ -146,13 +146,14 @@ export class QueueExecutor implements Executor {
       return;
     }
     if (!followed.admits(envelope)) return;
+    const refuse = (error: Error) => followed.reject(error);
     if (message.kind === 'began') this.#blame(followed);
     else if (message.kind === 'ask') void this.#desk.reply(envelope, message, followed.ask);
-    else if (message.kind === 'ends') void this.#wentWell(followed, message, host);
-    else if (message.kind === 'thrown') void this.#hearing.failed(followed, host, thrownError(message));
-    else if (message.kind === 'threadDied')
-      void this.#hearing.failed(followed, host, new WorkerDied(message.reason));
-    else if (message.kind === 'processDied') this.#died(followed, message);
+    else if (message.kind === 'ends') void this.#wentWell(followed, message, host).catch(refuse);
+    else if (message.kind === 'thrown' || message.kind === 'threadDied') {
+      const error = message.kind === 'thrown' ? thrownError(message) : new WorkerDied(message.reason);
+      void this.#hearing.failed(followed, host, error).catch(refuse);
+    } else if (message.kind === 'processDied') this.#died(followed, message);
     else this.#tell(followed, message, host);
   }
 
@@ -164,6 +165,7 @@ export class QueueExecutor implements Executor {
     this.#looking = true;
     try {
       await this.#stream.look();
+      await this.#hearing.look();
       for (const followed of await this.#board.absent([...this.#followed.values()])) {
         followed.absent += 1;
         if (followed.absent < looksAbsent) continue;

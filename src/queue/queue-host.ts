@@ -118,9 +118,9 @@ export class QueueHost {
   }
 
   async #rest(rests: boolean): Promise<void> {
+    this.#isResting = rests;
     if (rests) await this.#worker.pause(true);
     else this.#worker.resume();
-    this.#isResting = rests;
     await this.#look().catch(() => undefined);
   }
 
@@ -138,7 +138,8 @@ export class QueueHost {
     }
     const job = JSON.parse(data.text) as QueueJob;
     const keys = sweepKeys(job.sweep);
-    if ((await server.redis.hexists(keys.jobs, job.id)) === 0) return;
+    // What was on its way to a host that rests is missed by the run, and handed out again.
+    if (this.#isResting || (await server.redis.hexists(keys.jobs, job.id)) === 0) return;
     const run: About = { job: job.id, run: randomUUID(), host: about.id };
     const held = JSON.stringify({ stream: keys.told, about: run } satisfies Held);
     await server.redis.hset(heldKey(about.id), run.run, held);

@@ -29,7 +29,7 @@ async function queue(context: TestContext, threads: readonly number[]): Promise<
   redis ??= await startRedis();
   const { url } = redis;
   for (const [number, count] of threads.entries())
-    startHost(context, { url, id: `${context.name} ${number}`, threads: count });
+    startHost(context, { url, id: `${context.name} ${number}`, threads: count, lostAfter: 2 });
   return (await openTestExecutor(url, threads.length)).executor;
 }
 

@@ -83,6 +83,20 @@ test('a trial that fails on two hosts is to blame, and both hosts go on', {
   assert.deepEqual(opened.said, []);
 });
 
+test('a trial that failed on a host fails where the only other host is lost', {
+  skip: noRedis,
+}, async (context) => {
+  const url = await server(context);
+  const other = startHost(context, { url, id: 'other', threads: 1, lostAfter: 4 });
+  const opened = await openTestExecutor(url, 1);
+  context.after(() => opened.executor.close());
+  other.child.kill('SIGKILL');
+  startHost(context, { url, id: 'one', threads: 1 });
+  await until(() => opened.watch.hosts().length === 2);
+  await assert.rejects(run(opened, 'throw'), /cannot train/);
+  assert.equal((await run(opened, 'end')).length, 1);
+});
+
 test('what a host that is lost was training is trained by another one', {
   skip: noRedis,
 }, async (context) => {
