@@ -25,6 +25,12 @@ export interface PoolOptions {
   readonly heapMegabytes?: number;
 }
 
+// Piscina tries `require` before `import`. Where that takes ES modules, a thread that is ended while it loads one aborts
+// the whole process: an assertion of Node 20's (ModuleWrap::CreateRequiredModuleFacade).
+const importOnly = ['--no-experimental-require-module'].filter((flag) =>
+  process.allowedNodeEnvironmentFlags.has(flag),
+);
+
 /** Runs cohorts on a pool of worker threads. */
 export function poolExecutor(options: PoolOptions): Executor {
   const { worker, threads, loadOneByOne, stallSeconds = 600, heapMegabytes } = options;
@@ -37,6 +43,7 @@ export function poolExecutor(options: PoolOptions): Executor {
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
     workerData: { loadLock } satisfies WorkerSetUp,
+    execArgv: [...process.execArgv, ...importOnly],
     ...(heapMegabytes !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } }),
   });
   // Workers whose module cannot even be imported never take a job, so the jobs that wait would wait for ever. A thread
