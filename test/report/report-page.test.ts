@@ -114,9 +114,13 @@ for (const [width, dark] of [
       page.requests.filter((request) => !request.startsWith('data:')),
       [address],
     );
-    const [wide, ground] = await page.evaluate<readonly [number, string]>(
-      '[document.documentElement.scrollWidth - innerWidth, getComputedStyle(document.body).backgroundColor]',
-    );
+    const [wide, ground] = await page.evaluate<readonly [number, string]>(`(() => {
+      for (const place of document.querySelectorAll('details')) place.open = true;
+      for (const text of document.querySelectorAll('h1, h2, h3, h4, p, li, dd, caption, figcaption, summary'))
+        text.append('x'.repeat(200));
+      const wide = document.documentElement.scrollWidth - innerWidth;
+      return [wide, getComputedStyle(document.body).backgroundColor];
+    })()`);
     assert.ok(wide <= 0, `${wide} pixels too wide`);
     assert.equal(ground, dark ? 'rgb(20, 23, 27)' : 'rgb(255, 255, 255)');
   });
