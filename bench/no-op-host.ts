@@ -2,6 +2,7 @@ import { queueAddress } from '../src/queue/queue-address.js';
 import { QueueHost } from '../src/queue/queue-host.js';
 import { openServer } from '../src/queue/queue-server.js';
 import { queueSeal } from '../src/queue/seal.js';
+import { sweepFiles } from '../src/queue/sweep-files.js';
 import { inlineExecutor } from '../src/scheduler/inline-executor.js';
 import { noOpEnds, rowsOf } from './no-op-trial.js';
 
@@ -16,11 +17,15 @@ const leave = new AbortController();
 process.on('SIGTERM', () => leave.abort());
 process.on('disconnect', () => process.exit());
 
+const server = await openServer(queueAddress(url, {}), () => undefined);
+
 await new QueueHost({
-  server: await openServer(queueAddress(url, {}), () => undefined),
+  server,
+  files: (sweep) => sweepFiles(server, sweep, undefined),
   seal: queueSeal({}, true),
   about: {
     ...{ id, name: id, pid: process.pid, backend: 'none', stamp: 'bench', versions: {}, seal: 'open' },
+    store: 'server',
     ...{ slots: 4, memory: 1e9, processor: 'any', cores: 1, lostAfter: 30 },
   },
   executor: inlineExecutor(async (job, onEvent) => {

@@ -81,7 +81,16 @@ async function idleCost(
   hosts: number,
 ): Promise<Cost> {
   const entry = {
-    ...{ name: 'host', pid: 1, backend: 'none', stamp: 'bench', versions: {}, seal: 'open', slots },
+    ...{
+      name: 'host',
+      pid: 1,
+      backend: 'none',
+      stamp: 'bench',
+      versions: {},
+      seal: 'open',
+      store: 'server',
+      slots,
+    },
     ...{ memory: 1e9, processor: 'any', cores: slots, lostAfter: 30, busy: 0, resting: false },
   };
   const beat = async (beat: number) => {

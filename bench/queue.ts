@@ -10,6 +10,7 @@ import { queueAddress } from '../src/queue/queue-address.js';
 import { QueueExecutor } from '../src/queue/queue-executor.js';
 import { openServer } from '../src/queue/queue-server.js';
 import { queueSeal } from '../src/queue/seal.js';
+import { sweepFiles } from '../src/queue/sweep-files.js';
 import { prepareSweep, type RunRequest } from '../src/sweep/prepare-sweep.js';
 import { trainMissing } from '../src/sweep/train-missing.js';
 import { noOpTrials, runNoOpSweep } from './no-op-sweep.js';
@@ -74,11 +75,14 @@ async function* overhead(
 export async function openNoOpExecutor(url: string, sweep: string, hosts = 1): Promise<QueueExecutor> {
   const server = await openServer(queueAddress(url, {}), () => undefined);
   const say = () => undefined;
-  const watch = new HostWatch(server, { stamp: 'bench', seal: seal.id, versions: {} }, say);
+  const common = { stamp: 'bench', seal: seal.id, store: 'server' };
+  const watch = new HostWatch(server, { ...common, versions: {} }, say);
   watch.backend = 'none';
   const executor = await QueueExecutor.open({
     ...{ server, seal, watch, say, sweep, name: 'no-op' },
-    kinship: { backend: 'none', stamp: 'bench', seal: seal.id },
+    kinship: { backend: 'none', ...common },
+    files: sweepFiles(server, sweep, undefined),
+    inbox: path.join(os.tmpdir(), `init-sweep-inbox-${process.pid}`),
     durable: async () => undefined,
     signal: new AbortController().signal,
   });

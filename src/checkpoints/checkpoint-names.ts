@@ -16,6 +16,11 @@ export function resumeName(trial: string, step: number): string {
   return `${trial}.resume-${step}.safetensors`;
 }
 
+/** Whose weights a file keeps, saved or left to others, by its name; undefined where it is no such file. */
+export function keptTrial(name: string): string | undefined {
+  return /^([^./\\]+)(\.step-\d+|\.source)?\.safetensors$/.exec(name)?.[1];
+}
+
 /** Whether a file is of a trial that was under way: one to go on from, or one of any kind that was never finished. */
 export function isLeftover(name: string): boolean {
   return /^[0-9a-f]{16}\.(resume-\d+\.safetensors|.*safetensors\.\d+\.tmp)$/.test(name);

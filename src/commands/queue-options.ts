@@ -16,13 +16,20 @@ export const queueOptions = {
     default: false,
     describe: 'Take work that is not signed by INIT_SWEEP_QUEUE_SECRET',
   },
+  store: {
+    type: 'string',
+    requiresArg: true,
+    coerce: (value: unknown) => (value === undefined ? undefined : readText('--store')(value)),
+    describe: 'Folder that all hosts see, over which weights travel [default: over the server]',
+  },
 } as const;
 
 /** The queue that is asked for by the options and the environment; throws InvalidRequest where that cannot be. */
 export function queueAsked(
   given: string | undefined,
   trust: boolean,
+  store: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
 ): QueueRequest {
-  return { address: queueAddress(given, environment), seal: queueSeal(environment, trust) };
+  return { address: queueAddress(given, environment), seal: queueSeal(environment, trust), store };
 }

@@ -117,9 +117,14 @@ function requestOf(values: RunValues) {
     adopt: values.adopt,
     report: values.report,
     upload: uploadOf(values),
-    queue:
-      values.queue === undefined ? undefined : queueAsked(values.queue, values['trust-queue'], process.env),
+    queue: queueOf(values),
   };
+}
+
+function queueOf({ queue, store, 'trust-queue': trust }: RunValues) {
+  if (queue !== undefined) return queueAsked(queue, trust, store, process.env);
+  if (store !== undefined) throw new InvalidRequest('--store: weights travel over it with --queue alone');
+  return undefined;
 }
 
 function uploadOf(values: RunValues) {

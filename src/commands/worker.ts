@@ -54,7 +54,7 @@ async function serve(values: WorkerValues, surroundings: RunSurroundings): Promi
   const { serveHost } = await import('../sweep/serve-host.js');
   const end = await serveHost(
     {
-      ...queueAsked(values.queue, values['trust-queue'], process.env),
+      ...queueAsked(values.queue, values['trust-queue'], values.store, process.env),
       backend: values.backend,
       workers: values.workers,
       stallSeconds: values['stall-after'],

@@ -38,6 +38,8 @@ export class FollowedJob {
   posts = 0;
   /** How many processes died that trained it beside others. */
   crashes = 0;
+  /** Resolves once the files that it was told of are here; rejects where one could not be written. */
+  arrivals: Promise<void> = Promise.resolve();
   /** Hosts on which it failed. */
   readonly failedOn: string[] = [];
   readonly #onEvent: (event: JobEvent) => void;

@@ -155,9 +155,10 @@ export class HostWatch {
   }
 
   /** What a host lacks, in words; null where it lacks nothing. */
-  #unlike({ stamp, versions, seal, backend }: HostEntry): string | null {
+  #unlike({ stamp, versions, seal, store, backend }: HostEntry): string | null {
     const wanted = this.#wanted;
     if (seal !== wanted.seal) return sealText(seal, wanted.seal);
+    if (store !== wanted.store) return storeText(store, wanted.store);
     if (stamp !== wanted.stamp) {
       const names = [...new Set([...Object.keys(versions), ...Object.keys(wanted.versions)])];
       const other = names.filter((name) => versions[name] !== wanted.versions[name]);
@@ -178,6 +179,12 @@ export class HostWatch {
     this.#hosts.delete(id);
     await this.#server.redis.multi().hdel(hostsKey, id).hdel(ordersKey, id).exec();
   }
+}
+
+function storeText(theirs: string, ours: string): string {
+  if (theirs === 'server') return 'it has no --store, and the run has one';
+  if (ours === 'server') return 'it was started with --store, and the run was not';
+  return 'its --store is another folder than that of the run';
 }
 
 function sealText(theirs: string, ours: string): string {

@@ -6,7 +6,9 @@ import type { FollowedJob } from './followed-job.js';
 import type { QueueJob } from './messages.js';
 import { type Kinship, queueName, queuesPrefix, sweepKeys } from './queue-keys.js';
 import type { QueueServer } from './queue-server.js';
+import { ReachedTable } from './reached-table.js';
 import type { Seal } from './seal.js';
+import type { SweepFiles } from './sweep-files.js';
 import { hashesOf, WeightsPost } from './weights-post.js';
 
 /** A job that an earlier process handed out: the trials and their attempts. */
@@ -35,10 +37,8 @@ export interface BoardOptions {
   readonly kinship: Kinship;
   readonly sweep: string;
   readonly name: string;
+  readonly files: SweepFiles;
 }
-
-/** Milliseconds to wait where the server refuses a job: its memory may be full for a while. */
-const pause = 1_000;
 
 /** The id of a job: the same for the same trials and attempts of the same sweep. */
 export function jobId(sweep: string, trials: CohortJob['trials']): string {
@@ -52,14 +52,16 @@ export class JobBoard {
   readonly #queue: Queue<Posted>;
   readonly #jobs: string;
   readonly #weights: WeightsPost;
+  readonly #reached: ReachedTable;
   readonly #pending = new Set<Promise<unknown>>();
   #closed = false;
 
   constructor(options: BoardOptions) {
-    const { server, kinship, sweep } = options;
+    const { server, seal, kinship, sweep, files } = options;
     this.#options = options;
     this.#jobs = sweepKeys(sweep).jobs;
-    this.#weights = new WeightsPost(server.redis, sweepKeys(sweep).weights);
+    this.#weights = new WeightsPost(files.weights);
+    this.#reached = new ReachedTable(server, seal, files, sweep);
     this.#queue = new server.bullmq.Queue(queueName(kinship), {
       connection: server.redis,
       prefix: queuesPrefix,
@@ -91,23 +93,25 @@ export class JobBoard {
   }
 
   /**
-   * Hands a job out, or hands it out again under another name; tries until the server takes it. A job whose weights
-   * cannot be read fails.
+   * Hands a job out, or hands it out again under another name, to go on from its last checkpoint or to begin anew; tries
+   * until the server takes it. A job whose weights cannot be read, or handed on, fails.
    */
-  async post(followed: FollowedJob): Promise<void> {
+  async post(followed: FollowedJob, how: 'anew' | 'goesOn' = 'anew'): Promise<void> {
     const { server, seal, sweep, name } = this.#options;
     const { id, job } = followed;
     const files = await this.#weights.read(job).catch((error: Error) => followed.reject(error));
     if (files === undefined) return;
+    if (how === 'anew' && followed.posts > 0) await this.#reached.drop(id);
     const weights = files.size > 0 && { weights: hashesOf(files) };
     const text = JSON.stringify({ id, sweep, name, job, ...weights } satisfies QueueJob);
     const posted = `${id}-${randomUUID().slice(0, 8)}`;
     const trials = job.trials.map(({ trial, attempt }) => ({ id: trial.id, attempt }));
     const listed = JSON.stringify({ trials, queue: this.#queue.name, posted } satisfies Listed);
     followed.posts += 1;
-    while (!this.#closed) {
-      try {
-        await this.#weights.put(id, files);
+    try {
+      await this.#weights.put(id, files);
+      await server.insist(async () => {
+        if (this.#closed) return;
         await server.redis.hset(this.#jobs, id, listed);
         await this.#queue.add(
           'cohort',
@@ -115,10 +119,9 @@ export class JobBoard {
           { jobId: posted, removeOnComplete: true, removeOnFail: true },
         );
         followed.posted = posted;
-        return;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
+      });
+    } catch (error) {
+      followed.reject(error as Error);
     }
   }
 
@@ -127,6 +130,7 @@ export class JobBoard {
     if (this.#closed) return;
     this.#begin(this.#options.server.redis.hdel(this.#jobs, id));
     this.#begin(this.#weights.drop(id));
+    this.#begin(this.#reached.drop(id));
     if (posted !== '') this.#begin(this.#queue.remove(posted));
   }
 

@@ -20,6 +20,8 @@ export interface QueueJob {
 export type HostMessage =
   | JobEvent
   | { readonly kind: 'began' }
+  /** A file that a trial leaves is on the server, by its hash. */
+  | { readonly kind: 'left'; readonly hash: string }
   /** Asked again and again under one number until it is answered. */
   | { readonly kind: 'ask'; readonly number: number; readonly question: StopQuestion }
   | Ends
@@ -31,9 +33,22 @@ export type HostMessage =
 
 /** A cohort went well. */
 export type Ends = Extract<WorkerAnswer, { readonly kind: 'ends' }> & {
-  /** The files that its trials leave to others, by their ids, in base64. */
+  /** The hashes of the files that its trials leave, by their names. */
   readonly left?: Readonly<Record<string, string>>;
 };
+
+/** The last checkpoint of a job that is under way: another host goes on from it. */
+export interface Reached {
+  readonly job: string;
+  /** Updates made. */
+  readonly step: number;
+  /** What a checkpoint is good for: it must be the same where the job goes on. */
+  readonly stamp: string;
+  /** The hash of each trial's state, by its id. */
+  readonly states: Readonly<Record<string, string>>;
+  /** The hashes of the files that its trials have left by then, by their names. */
+  readonly left: Readonly<Record<string, string>>;
+}
 
 /** A message as it stands in a sweep's stream. */
 export interface Envelope {
@@ -77,6 +92,8 @@ export interface HostEntry {
   readonly versions: Readonly<Record<string, string>>;
   /** The id of its secret. */
   readonly seal: string;
+  /** The id of the folder over which files travel; `server` where they go over the server. */
+  readonly store: string;
   /** How many cohorts it trains at once. */
   readonly slots: number;
   /** Bytes of memory for all of them. */

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
 import type { Envelope, HostMessage } from './messages.js';
+import type { QueueServer } from './queue-server.js';
 import { RowSteps } from './row-steps.js';
 import type { Seal } from './seal.js';
 import { keepFor } from './told-stream.js';
@@ -7,12 +7,9 @@ import { keepFor } from './told-stream.js';
 /** What the messages of an outbox are about. */
 export type About = Pick<Envelope, 'job' | 'run' | 'host'>;
 
-/** Milliseconds to wait where the server refuses a message: its memory may be full for a while. */
-const pause = 1_000;
-
 /** Puts the messages of one run of a job into its sweep's stream, each once it is accepted and in order. */
 export class Outbox {
-  readonly #redis: Redis;
+  readonly #server: QueueServer;
   readonly #stream: string;
   readonly #seal: Seal;
   readonly about: About;
@@ -22,12 +19,17 @@ export class Outbox {
   #putting: Promise<void> | undefined;
 
   /** `trials` are the ids of those of the job, in its order. */
-  constructor(redis: Redis, stream: string, seal: Seal, about: About, trials: readonly string[]) {
-    this.#redis = redis;
+  constructor(server: QueueServer, stream: string, seal: Seal, about: About, trials: readonly string[]) {
+    this.#server = server;
     this.#stream = stream;
     this.#seal = seal;
     this.about = about;
     this.#steps = new RowSteps(trials);
+  }
+
+  /** The job goes on where another host had told the rows up to some steps, by trial. */
+  goesOn(steps: ReadonlyMap<string, number>): void {
+    this.#steps.set(steps);
   }
 
   send(message: HostMessage): void {
@@ -37,7 +39,10 @@ export class Outbox {
     if (message.kind === 'rows') this.#steps.take(message.text);
     this.#count += 1;
     this.#waiting.push(JSON.stringify(envelope));
-    this.#putting ??= this.#put();
+    if (this.#putting !== undefined) return;
+    this.#putting = this.#put();
+    // Whoever waits for it is told.
+    this.#putting.catch(() => undefined);
   }
 
   /** Resolves once everything that was sent is accepted. */
@@ -50,31 +55,28 @@ export class Outbox {
     while (this.#waiting.length > 0) {
       const texts = this.#waiting;
       this.#waiting = [];
-      while (!(await this.#accepts(texts))) await new Promise((resolve) => setTimeout(resolve, pause));
+      await this.#server.insist(() => this.#transact(texts));
     }
     this.#putting = undefined;
   }
 
-  async #accepts(texts: readonly string[]): Promise<boolean> {
-    const transaction = this.#redis.multi();
+  async #transact(texts: readonly string[]): Promise<void> {
+    const transaction = this.#server.redis.multi();
     for (const text of texts)
       transaction.xadd(this.#stream, '*', 'text', text, 'seal', this.#seal.sign(text));
     transaction.expire(this.#stream, keepFor);
-    return transaction.exec().then(
-      (results) => results !== null,
-      () => false,
-    );
+    await transaction.exec();
   }
 }
 
 /** Says of a job that another process ran how that one died. */
 export async function speakFor(
-  redis: Redis,
+  { redis, insist }: QueueServer,
   stream: string,
   seal: Seal,
   about: About,
   message: HostMessage,
 ): Promise<void> {
   const text = JSON.stringify({ ...about, n: -1, message } satisfies Envelope);
-  await redis.xadd(stream, '*', 'text', text, 'seal', seal.sign(text));
+  await insist(() => redis.xadd(stream, '*', 'text', text, 'seal', seal.sign(text)));
 }

@@ -2,6 +2,7 @@ import type { HostWatch } from './host-watch.js';
 import type { Kinship } from './queue-keys.js';
 import type { QueueServer } from './queue-server.js';
 import type { Seal } from './seal.js';
+import type { SweepFiles } from './sweep-files.js';
 
 /** What an executor over a queue needs to know. */
 export interface QueueExecutorOptions {
@@ -12,6 +13,10 @@ export interface QueueExecutorOptions {
   readonly sweep: string;
   /** The experiment's name. */
   readonly name: string;
+  /** Where files travel. */
+  readonly files: SweepFiles;
+  /** A folder for files that have come before the ends of their trials; removed at the end. */
+  readonly inbox: string;
   /** Follows the hosts; started and stopped here. */
   readonly watch: HostWatch;
   /** How many cohorts are handed out at once at most. Default: twice as many as the hosts train at once. */

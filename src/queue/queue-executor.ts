@@ -8,8 +8,8 @@ import { WorkerDied } from '../scheduler/worker-died.js';
 import { Admission } from './admission.js';
 import { EndComparison } from './end-comparison.js';
 import { FollowedJob } from './followed-job.js';
+import { FileGone, IncomingFiles } from './incoming-files.js';
 import { JobBoard, jobId, type UnderWay } from './job-board.js';
-import { keepLeft } from './keep-left.js';
 import type { Ends, Envelope } from './messages.js';
 import type { QueueExecutorOptions } from './queue-executor-options.js';
 import { ReplyDesk } from './reply-desk.js';
@@ -42,6 +42,7 @@ export class QueueExecutor implements Executor {
   readonly #board: JobBoard;
   readonly #stream: ToldStream;
   readonly #desk: ReplyDesk;
+  readonly #incoming: IncomingFiles;
   readonly #hearing: SecondHearing;
   readonly #ended = new EndComparison();
   readonly #followed = new Map<string, FollowedJob>();
@@ -62,6 +63,7 @@ export class QueueExecutor implements Executor {
     this.#stream = stream;
     this.#underWay = underWay;
     this.#desk = new ReplyDesk(options.server, options.seal);
+    this.#incoming = new IncomingFiles(options.files, options.inbox);
     this.#hearing = new SecondHearing(options.watch, board);
     this.#admission = new Admission(() => this.#room());
     options.signal.addEventListener('abort', () => void this.#withdraw(), { once: true });
@@ -84,6 +86,7 @@ export class QueueExecutor implements Executor {
     await board.giveUpAllBut(underWay.map(({ id }) => id));
     const recorded = new Map(kept ? underWay.map((job) => [job.id, job.recorded] as const) : []);
     executor = new QueueExecutor(options, board, stream, recorded);
+    if (underWay.length === 0) await executor.#incoming.clear();
     stream.start();
     options.watch.start(options.lookEvery ?? 1_000, () => void executor?.look());
     return executor;
@@ -128,7 +131,7 @@ export class QueueExecutor implements Executor {
     for (const followed of left) followed.reject(new WorkerDied('the queue was closed'));
     // A server that does not answer keeps nobody from leaving.
     const cleared = Promise.allSettled(left.map((followed) => this.#board.withdraw(followed)))
-      .then(() => (left.length === 0 ? this.#stream.remove() : undefined))
+      .then(() => (left.length === 0 ? this.#clear() : undefined))
       .catch(() => undefined)
       .then(() => this.#board.close());
     await Promise.race([cleared, new Promise((resolve) => setTimeout(resolve, patience).unref())]);
@@ -142,12 +145,17 @@ export class QueueExecutor implements Executor {
     const followed = this.#followed.get(job);
     if (followed === undefined) {
       if (this.#underWay.has(job)) this.#early.push(envelope);
-      else if (message.kind === 'ends') this.#compare(message.ends, host);
+      else if (message.kind === 'left') this.#drop([message.hash]);
+      else if (message.kind === 'ends') {
+        this.#compare(message.ends, host);
+        this.#drop(Object.values(message.left ?? {}));
+      }
       return;
     }
     if (!followed.admits(envelope)) return;
     const refuse = (error: Error) => followed.reject(error);
     if (message.kind === 'began') this.#blame(followed);
+    else if (message.kind === 'left') this.#arrives(followed, message.hash);
     else if (message.kind === 'ask') void this.#desk.reply(envelope, message, followed.ask);
     else if (message.kind === 'ends') void this.#wentWell(followed, message, host).catch(refuse);
     else if (message.kind === 'thrown' || message.kind === 'threadDied') {
@@ -202,7 +210,23 @@ export class QueueExecutor implements Executor {
     }
     followed.crashes += 1;
     this.#blame(followed);
-    void this.#board.post(followed);
+    void this.#board.post(followed, 'goesOn');
+  }
+
+  /** A file of a job is on the server: it is taken from there at once. */
+  #arrives(followed: FollowedJob, hash: string): void {
+    followed.arrivals = followed.arrivals.then(() => this.#incoming.take(hash));
+    followed.arrivals.catch(() => undefined);
+  }
+
+  /** Files of which nobody has any use. */
+  #drop(hashes: readonly string[]): void {
+    void this.#incoming.drop(hashes).catch(() => undefined);
+  }
+
+  async #clear(): Promise<void> {
+    await this.#stream.remove();
+    await this.#incoming.clear();
   }
 
   #compare(ends: readonly TrialEnd[], host: string): void {
@@ -214,15 +238,24 @@ export class QueueExecutor implements Executor {
     if (followed.isEnding) return this.#compare(ends, host);
     followed.isEnding = true;
     try {
-      await keepLeft(followed.job, left);
+      await followed.arrivals;
+      await this.#incoming.keep(followed.job, left);
     } catch (error) {
-      return followed.reject(error as Error);
+      return this.#lacks(followed, host, error as Error);
     }
     this.#ended.keep(ends, host);
     this.trained.set(host, (this.trained.get(host) ?? 0) + ends.length);
     const name = this.#options.watch.nameOf(host);
     followed.resolve(ends.map((end) => ({ ...end, host: name })));
     await this.#hearing.wentWell(followed, host);
+  }
+
+  /** What the trials of a job leave cannot be kept. Files that the server lost are no fault of the host. */
+  #lacks(followed: FollowedJob, host: string, error: Error): Promise<void> | void {
+    if (!(error instanceof FileGone)) return followed.reject(error);
+    if (this.#options.files.inMemory) return followed.reject(new Withdrawn(error.message));
+    followed.isEnding = false;
+    return this.#hearing.failed(followed, host, error);
   }
 
   /** Hands an event on. Where hosts differ, the first one's rows stay, and the trials are begun anew. */

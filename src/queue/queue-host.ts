@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Job, Worker } from 'bullmq';
 import type { Executor } from '../scheduler/executor.js';
 import { WorkerDied } from '../scheduler/worker-died.js';
+import { HostCheckpoints } from './host-checkpoints.js';
 import { HostFiles } from './host-files.js';
 import type { Posted } from './job-board.js';
 import type { HostEntry, HostMessage, Order, QueueJob } from './messages.js';
@@ -9,7 +10,9 @@ import { type About, Outbox, speakFor } from './outbox.js';
 import { QuestionDesk } from './question-desk.js';
 import { heldKey, hostsKey, ordersKey, queueName, queuesPrefix, sweepKeys } from './queue-keys.js';
 import type { QueueServer } from './queue-server.js';
+import { ReachedTable } from './reached-table.js';
 import type { Seal } from './seal.js';
+import type { SweepFiles } from './sweep-files.js';
 
 export interface HostOptions {
   readonly server: QueueServer;
@@ -18,6 +21,8 @@ export interface HostOptions {
   readonly about: Omit<HostEntry, 'beat' | 'busy' | 'resting'>;
   /** Trains the cohorts. */
   readonly executor: Executor;
+  /** Where the files of a sweep travel. */
+  readonly files: (sweep: string) => SweepFiles;
   /** Makes a job ready for this host; throws where it must not run here. */
   readonly ready: (job: QueueJob) => QueueJob['job'];
   /** Leave after so many seconds with nothing to do; never where absent. */
@@ -145,7 +150,7 @@ export class QueueHost {
     await server.redis.hset(heldKey(about.id), run.run, held);
     this.#busy += 1;
     const trials = job.job.trials.map(({ trial }) => trial.id);
-    const outbox = new Outbox(server.redis, keys.told, seal, run, trials);
+    const outbox = new Outbox(server, keys.told, seal, run, trials);
     try {
       outbox.send({ kind: 'began' });
       this.#options.onBegan();
@@ -160,14 +165,25 @@ export class QueueHost {
 
   /** Trains a job; what comes of it, or undefined where its files are gone. */
   async #train(job: QueueJob, outbox: Outbox): Promise<HostMessage | undefined> {
-    const { server, executor, ready, onEnded } = this.#options;
+    const { executor, ready, onEnded } = this.#options;
     let files: HostFiles | undefined;
     try {
-      files = await HostFiles.open(server.redis, { ...job, job: ready(job) });
+      const own = { ...job, job: ready(job) };
+      const sweep = this.#options.files(job.sweep);
+      const table = new ReachedTable(this.#options.server, this.#options.seal, sweep, job.sweep);
+      files = await HostFiles.open(sweep, own, own.job.checkpoints && (await table.get(job.id)));
       if (files === undefined) return undefined;
+      outbox.goesOn(files.recordedTo);
+      if (files.firstStep > 0) this.#options.say(`a cohort goes on from its step ${files.firstStep}`);
+      const checkpoints = new HostCheckpoints({ files, table, outbox, say: this.#options.say });
       const ask = this.#desk.askOf(outbox);
-      const ends = await executor.run(files.job, (event) => outbox.send(event), ask);
-      const left = await files.left();
+      const ends = await executor.run(
+        files.job,
+        (event) => (event.kind === 'checkpoint' ? checkpoints.take(event.step) : outbox.send(event)),
+        ask,
+      );
+      await checkpoints.taken();
+      const left = await files.left((hash) => outbox.send({ kind: 'left', hash }));
       onEnded();
       return { kind: 'ends', ends, ...(Object.keys(left).length > 0 && { left }) };
     } catch (error) {
@@ -187,7 +203,7 @@ export class QueueHost {
     for (const text of held) {
       const { stream, about: run } = JSON.parse(text) as Held;
       const alone = held.length === 1;
-      await speakFor(server.redis, stream, seal, run, { kind: 'processDied', reason, alone });
+      await speakFor(server, stream, seal, run, { kind: 'processDied', reason, alone });
     }
     await server.redis.del(heldKey(about.id));
   }

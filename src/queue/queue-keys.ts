@@ -18,8 +18,8 @@ export function repliesChannel(host: string): string {
 }
 
 /**
- * The keys of one sweep: its jobs by id, what hosts tell of them, the weights that its trials begin with by their hash,
- * and what says that the server has kept its data.
+ * The keys of one sweep: its jobs by id, what hosts tell of them, the weights that its trials begin with and the files
+ * that they leave by their hash, the checkpoints of its jobs by id, and what says that the server has kept its data.
  */
 export function sweepKeys(sweep: string) {
   const prefix = `init-sweep:sweeps:${sweep}`;
@@ -27,6 +27,8 @@ export function sweepKeys(sweep: string) {
     jobs: `${prefix}:jobs`,
     told: `${prefix}:told`,
     weights: `${prefix}:weights`,
+    left: `${prefix}:left`,
+    reached: `${prefix}:reached`,
     marker: `${prefix}:marker`,
   } as const;
 }
@@ -36,9 +38,11 @@ export interface Kinship {
   readonly backend: string;
   readonly stamp: string;
   readonly seal: string;
+  /** The id of the folder over which files travel; `server` where they go over the server. */
+  readonly store: string;
 }
 
 /** The name of the queue of all who have that much in common: no other host ever sees its jobs. */
-export function queueName({ backend, stamp, seal }: Kinship): string {
-  return `${backend}-${stamp}-${seal}`;
+export function queueName({ backend, stamp, seal, store }: Kinship): string {
+  return `${backend}-${stamp}-${seal}-${store}`;
 }

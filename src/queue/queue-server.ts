@@ -10,12 +10,20 @@ export interface QueueServer {
   readonly bullmq: typeof import('bullmq');
   /** Another connection, for commands that block. */
   connect(): Redis;
+  /**
+   * Sends what must be accepted, again and again until it is: a server whose memory is full refuses everything that
+   * takes some. That it refuses, and when it takes something again, is said. Rejects once the server is closed.
+   */
+  readonly insist: <T>(send: () => Promise<T>) => Promise<T>;
   /** Closes all connections. */
   close(): void;
 }
 
 /** Seconds to wait for the first answer. */
 const patience = 10;
+
+/** Milliseconds after which what was refused is sent again. */
+const pause = 1_000;
 
 /**
  * Connects to a server and checks that it can be relied on. Throws InvalidRequest with one sentence where the packages
@@ -40,7 +48,9 @@ export async function openServer(address: QueueAddress, say: (line: string) => v
     connections.push(connection);
     return connection;
   };
+  let isClosed = false;
   const close = () => {
+    isClosed = true;
     for (const connection of connections) connection.disconnect();
   };
   const redis = connect();
@@ -54,7 +64,36 @@ export async function openServer(address: QueueAddress, say: (line: string) => v
     });
   }
   tellOfLosses(redis, address, say);
-  return { address, redis, bullmq, connect, close };
+  return { address, redis, bullmq, connect, insist: insisting(address, say, () => isClosed), close };
+}
+
+function insisting(
+  { shown }: QueueAddress,
+  say: (line: string) => void,
+  isClosed: () => boolean,
+): QueueServer['insist'] {
+  let refused = false;
+  return async (send) => {
+    for (;;) {
+      try {
+        const answer = await send();
+        if (refused) say(`the queue ${shown} takes data again`);
+        refused = false;
+        return answer;
+      } catch (error) {
+        if (isClosed()) throw error;
+        if (!refused)
+          say(`the queue ${shown} takes no data: ${reasonOf(error as Error)}; waiting until it does`);
+        refused = true;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+  };
+}
+
+function reasonOf(error: Error & { readonly previousErrors?: readonly Error[] }): string {
+  const all = [error, ...(error.previousErrors ?? [])];
+  return all.some(({ message }) => message.includes('OOM ')) ? 'its memory is full' : error.message;
 }
 
 async function loadPackages() {

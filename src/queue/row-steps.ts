@@ -24,6 +24,11 @@ export class RowSteps {
     return this.#trials.map((trial) => this.#last.get(trial) ?? -1);
   }
 
+  /** Takes note of rows that were told before, by the last step of each trial. */
+  set(steps: ReadonlyMap<string, number>): void {
+    for (const [trial, step] of steps) this.#last.set(trial, step);
+  }
+
   /** Takes note of rows, as JSON lines. */
   take(text: string): void {
     for (const line of text.split('\n')) {

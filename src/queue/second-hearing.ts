@@ -43,6 +43,8 @@ export class SecondHearing {
     if (!decides || failedOn.length > 2 || !this.#canBeHeard(followed)) return this.#settle(followed, error);
     this.#errors.set(followed, error);
     this.#heard.set(host, (this.#heard.get(host) ?? new Set()).add(followed));
+    // Until the host rests it is not in the queue, and not missed there either.
+    followed.posted = '';
     await this.#watch.rest(host);
     await this.#board.post(followed);
   }

@@ -82,7 +82,9 @@ export class ToldStream {
   async #isKept(): Promise<boolean> {
     const { redis } = this.#options.server;
     const { marker, ...others } = this.#keys;
-    const kept = (await redis.set(marker, '1', 'EX', keepFor, 'GET')) !== null;
+    // Where its memory is full a server refuses to write what is there already.
+    const kept = (await redis.expire(marker, keepFor)) === 1;
+    if (!kept) await redis.set(marker, '1', 'EX', keepFor);
     await Promise.all(Object.values(others).map((key) => redis.expire(key, keepFor)));
     return kept;
   }

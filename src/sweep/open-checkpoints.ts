@@ -2,6 +2,7 @@ import path from 'node:path';
 import { checkpointsFolder } from '../checkpoints/checkpoint-names.js';
 import { unwritable } from '../disk/disk-error.js';
 import type { CheckpointPlan } from '../plan/cohort-job.js';
+import type { Trial } from '../plan/trial.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { CheckpointKeeper } from './checkpoint-keeper.js';
 import type { PreparedSweep } from './prepare-sweep.js';
@@ -13,6 +14,14 @@ export interface Checkpoints {
   readonly keeper?: CheckpointKeeper;
 }
 
+/** What the hosts of a queue write to files: they go on with checkpoints among themselves, and what is saved comes here. */
+export function checkpointsOnQueue({ folder, loaded, missing, sources }: PreparedSweep): Checkpoints {
+  const { save } = loaded.experiment;
+  if (save === undefined && !areResumed([...missing, ...sources])) return {};
+  // Each host has a folder and a stamp of its own.
+  return { plan: { folder: path.resolve(folder, checkpointsFolder), stamp: '', save } };
+}
+
 /** Opens a sweep's folder of checkpoints where the experiment asks for some, or an earlier run left some. */
 export async function openCheckpoints(
   { folder: sweepFolder, loaded, plan, missing, sources, replay }: PreparedSweep,
@@ -20,8 +29,7 @@ export async function openCheckpoints(
   say: (line: string) => void,
 ): Promise<Checkpoints> {
   const { save } = loaded.experiment;
-  const isResumed = [...missing, ...sources].some(({ checkpointEvery }) => checkpointEvery !== undefined);
-  const wanted = save !== undefined || plan.sources.length > 0 || isResumed;
+  const wanted = save !== undefined || plan.sources.length > 0 || areResumed([...missing, ...sources]);
   if (!wanted && replay.checkpoints.size === 0) return {};
   // Trials are told by their full path: a worker may stand in another folder.
   const folder = path.resolve(sweepFolder, checkpointsFolder);
@@ -30,4 +38,8 @@ export async function openCheckpoints(
     throw new InvalidRequest(unwritable(folder, cause).message, { cause });
   });
   return { plan: { folder, stamp, save }, keeper };
+}
+
+function areResumed(trials: readonly Trial[]): boolean {
+  return trials.some(({ checkpointEvery }) => checkpointEvery !== undefined);
 }

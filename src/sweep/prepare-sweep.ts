@@ -58,6 +58,8 @@ export interface RunRequest {
 export interface QueueRequest {
   readonly address: QueueAddress;
   readonly seal: Seal;
+  /** The folder over which files travel, which the run and all its hosts see; absent where the server carries them. */
+  readonly store?: string | undefined;
 }
 
 /** A request made ready: the plan checked, and what of it is wanted and missing. */

@@ -14,7 +14,7 @@ import { type ScheduleOptions, schedule } from '../scheduler/schedule.js';
 import type { Supervisor } from '../supervisor/supervised.js';
 import { type Progress, type ProgressStream, showProgress } from '../terminal/progress.js';
 import { keepJournal } from './keep-journal.js';
-import { openCheckpoints } from './open-checkpoints.js';
+import { checkpointsOnQueue, openCheckpoints } from './open-checkpoints.js';
 import { openJury } from './open-jury.js';
 import { type PreparedSweep, type RunRequest, readState } from './prepare-sweep.js';
 import { SourceGraph } from './source-graph.js';
@@ -136,8 +136,8 @@ async function train(
   const since = supervisor?.assignment.since ?? Number.POSITIVE_INFINITY;
   const isOfThisRun = (id: string) => (replay.sweepOf.get(id)?.time ?? 0) >= since;
   const ends = new Map([...replay.ends].filter(([id]) => isOfThisRun(id)));
-  // A host of a queue has no such folder.
-  const { plan, keeper } = queue === undefined ? await openCheckpoints(sweep, backend, progress.say) : {};
+  const { plan, keeper } =
+    queue === undefined ? await openCheckpoints(sweep, backend, progress.say) : checkpointsOnQueue(sweep);
   const listener = keepJournal({
     ...{ journal, progress, jury, backend, ends, now, supervisor },
     checkpoints: keeper,

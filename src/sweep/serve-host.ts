@@ -5,11 +5,13 @@ import { idOf, memberOf } from '../plan/trial-id.js';
 import type { QueueJob } from '../queue/messages.js';
 import { type HostEnd, QueueHost } from '../queue/queue-host.js';
 import { openServer } from '../queue/queue-server.js';
+import { sharedFolder } from '../queue/shared-folder.js';
+import { sweepFiles } from '../queue/sweep-files.js';
 import { openExecutor, threadsFor } from './open-executor.js';
 import type { QueueRequest } from './prepare-sweep.js';
 import { host, versions } from './provenance.js';
 import type { RunSurroundings } from './run-cohorts.js';
-import { programStamp } from './run-stamp.js';
+import { programStamp, runStamp } from './run-stamp.js';
 
 /** What a worker is asked for. */
 export interface ServeRequest extends QueueRequest {
@@ -33,6 +35,7 @@ export async function serveHost(request: ServeRequest, surroundings: RunSurround
   const { address, seal, lostAfter, data } = request;
   const { backend, why } = await chooseBackend(request.backend);
   const slots = threadsFor(backend, request.workers);
+  const store = request.store === undefined ? undefined : await sharedFolder(request.store);
   const server = await openServer(address, say);
   onTraining();
   const pid = supervisor?.pid ?? process.pid;
@@ -46,12 +49,14 @@ export async function serveHost(request: ServeRequest, surroundings: RunSurround
     about: {
       ...{ id, name, pid, backend, slots, lostAfter },
       ...{ stamp: programStamp(), versions: versions(), seal: seal.id },
+      store: store?.id ?? 'server',
       memory: process.availableMemory(),
       processor: String(machine.processor),
       cores: Number(machine.cores),
     },
     executor: await openExecutor(backend, { workers: slots, stallSeconds: request.stallSeconds }),
-    ready: (job) => readyJob(job, data),
+    files: (sweep) => sweepFiles(server, sweep, store),
+    ready: (job) => readyJob(job, data, runStamp(backend)),
     crashed: supervisor?.assignment.crashed ?? null,
     onBegan: () => supervisor?.tell({ kind: 'began' }),
     onEnded: () => supervisor?.tell({ kind: 'trialEnded' }),
@@ -61,10 +66,11 @@ export async function serveHost(request: ServeRequest, surroundings: RunSurround
 }
 
 /** A job as this host runs it; throws where its trials are not what their ids say. */
-function readyJob({ job }: QueueJob, data: string | undefined): QueueJob['job'] {
+function readyJob({ job }: QueueJob, data: string | undefined, stamp: string): QueueJob['job'] {
   for (const { trial } of job.trials) {
     const id = idOf(Object.entries(trial.spec).map(([name, part]) => memberOf(name, part)));
     if (id !== trial.id) throw new Error(`trial ${trial.id} is not what its id says: its spec makes ${id}`);
   }
-  return data === undefined ? job : { ...job, folder: data };
+  const { folder, checkpoints } = job;
+  return { ...job, folder: data ?? folder, ...(checkpoints && { checkpoints: { ...checkpoints, stamp } }) };
 }

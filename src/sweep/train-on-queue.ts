@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { checkpointsFolder } from '../checkpoints/checkpoint-names.js';
 import type { BackendName } from '../engine/engine.js';
 import { HostWatch } from '../queue/host-watch.js';
 import { JobBoard, type UnderWay } from '../queue/job-board.js';
@@ -9,6 +10,8 @@ import type { HostEntry } from '../queue/messages.js';
 import { QueueExecutor } from '../queue/queue-executor.js';
 import type { Kinship } from '../queue/queue-keys.js';
 import { openServer, type QueueServer } from '../queue/queue-server.js';
+import { type SharedFolder, sharedFolder } from '../queue/shared-folder.js';
+import { sweepFiles } from '../queue/sweep-files.js';
 import { openJournal } from '../records/journal.js';
 import { recordedTo } from '../records/recorded-to.js';
 import { firstCohorts } from '../scheduler/first-cohorts.js';
@@ -29,17 +32,17 @@ export async function trainOnQueue(
   surroundings: RunSurroundings,
 ): Promise<Trained> {
   const { stream, now, supervisor } = surroundings;
-  refuseFiles(prepared);
   const { address, seal } = request.queue;
   const { shown } = address;
   let say = (line: string): void => {
     stream.write(`${line}\n`);
   };
   const tell = (line: string) => say(line);
+  const store = request.queue.store === undefined ? undefined : await sharedFolder(request.queue.store);
   const server = await openServer(address, tell);
   try {
-    const stamp = programStamp();
-    const watch = new HostWatch(server, { stamp, seal: seal.id, versions: versions() }, tell);
+    const common = { stamp: programStamp(), seal: seal.id, store: store?.id ?? 'server' };
+    const watch = new HostWatch(server, { ...common, versions: versions() }, tell);
     if (request.backend !== 'auto') watch.backend = request.backend;
     const hosts = await firstHosts(watch, request, (line) => say(`${line} ${shown}`));
     const backend = (watch.backend ?? mostFrequent(hosts)) as BackendName;
@@ -62,7 +65,7 @@ export async function trainOnQueue(
       const open = (opening: Opening) => {
         say = opening.say;
         return openQueue(
-          { server, watch, kinship: { backend, stamp, seal: seal.id } },
+          { server, watch, store, kinship: { backend, ...common } },
           opening,
           request,
           surroundings,
@@ -78,18 +81,6 @@ export async function trainOnQueue(
   } finally {
     server.close();
   }
-}
-
-/** Files that trials write or go on from stay where they are: nothing but JSON goes over a queue. */
-function refuseFiles({ loaded, missing, sources }: PreparedSweep): void {
-  const asked = loaded.experiment.save !== undefined ? 'save' : 'train.checkpointEvery';
-  if (
-    loaded.experiment.save !== undefined ||
-    [...missing, ...sources].some(({ checkpointEvery }) => checkpointEvery !== undefined)
-  )
-    throw new InvalidRequest(
-      `${asked}: checkpoints are not carried over a queue; leave it out, or run without --queue`,
-    );
 }
 
 /** The hosts that serve when the run begins; waits for the first one where the backend goes by it. */
@@ -118,18 +109,21 @@ interface OpenServer {
   readonly server: QueueServer;
   readonly watch: HostWatch;
   readonly kinship: Kinship;
+  readonly store: SharedFolder | undefined;
 }
 
 /** Opens the queue for a sweep, with what an earlier process of it handed out. */
 async function openQueue(
-  { server, watch, kinship }: OpenServer,
+  { server, watch, store, kinship }: OpenServer,
   { sweep, journal, say }: Opening,
   { queue, workers }: QueueRun,
   { signal, now }: RunSurroundings,
 ): Promise<Opened> {
   const { folder, loaded } = sweep;
   const name = loaded.experiment.name;
-  const options = { server, seal: queue.seal, kinship, sweep: sweepId(folder), name };
+  const id = sweepId(folder);
+  const files = sweepFiles(server, id, store);
+  const options = { server, seal: queue.seal, kinship, sweep: id, name, files };
   const board = new JobBoard(options);
   const underWay = (await board.listed()).filter((job) => isWanted(job, sweep));
   await board.close();
@@ -140,6 +134,7 @@ async function openQueue(
     {
       ...options,
       ...{ watch, signal, say, most: workers, durable: () => journal.flushed() },
+      inbox: path.join(folder, checkpointsFolder, 'incoming'),
       onLook: (last) => void file.write(executor?.trained ?? new Map(), last),
     },
     underWay.map((job) => ({ ...job, recorded })),

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { Redis } from 'ioredis';
 import { noRedis, startRedis } from '../../scripts/redis-server.js';
 import { experimentText } from './experiment-text.js';
-import { filesIn, journalOf, runSweep, start, tableOf, userFolder } from './program.js';
+import { filesIn, runSweep, start, startUnder, tableOf, userFolder } from './program.js';
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const rights = 'on >opensesame ~init-sweep:* &init-sweep:* +@all -@dangerous +info'.split(' ');
 const environment = {
@@ -12,81 +15,122 @@ const environment = {
   INIT_SWEEP_QUEUE_SECRET: 'what only the lab knows',
 };
 
-const warm = `import { adding, defineExperiment, gru, none, orthogonal, sgd, sweep, trial } from 'init-sweep';
+/** Trials that begin from another one, and all of which keep their weights. */
+const text = `import { adding, defineExperiment, gru, lstm, none, orthogonal, sgd, sweep, trial } from 'init-sweep';
 
-const common = {
-  task: adding({ length: 4, batchSize: 4, validationSize: 20 }),
-  cell: gru({ units: 3 }),
-  initializer: orthogonal(),
-};
-const pretrain = defineExperiment({
-  ...common,
-  name: 'pretrain',
-  train: { steps: 20, optimizer: sgd({ learningRate: 0.1 }) },
-  seeds: 1,
-});
+const common = { task: adding({ length: 4, batchSize: 4, validationSize: 20 }), initializer: orthogonal() };
+const train = { steps: 20, optimizer: sgd({ learningRate: 0.1 }) };
+const pretrain = defineExperiment({ ...common, name: 'pretrain', cell: gru({ units: 3 }), train, seeds: 1 });
 
 export default defineExperiment({
   ...common,
-  name: 'warm',
-  train: { steps: 20, optimizer: sgd({ learningRate: 0.1 }), logEvery: 10 },
-  warmStart: sweep(none, { from: trial({ experiment: pretrain }), load: { 'gru/**': 'gru/**' } }),
+  name: 'lab',
+  cell: sweep(gru({ units: 3 }), lstm({ units: 3 })),
+  train: { ...train, logEvery: 10 },
+  warmStart: sweep(none, { from: trial({ experiment: pretrain }), load: { 'output/**': 'output/**' } }),
   seeds: 2,
+  save: { when: 10 },
 });
 `;
 
-/** A sweep over a queue has the tables of one machine. */
+/** A sweep over a queue has the tables of one machine, and the same files of weights. */
 function isWhole(folder: string, name: string): void {
+  const [queue, whole] = [path.join(folder, 'results', name), path.join(folder, 'whole', name)];
   for (const table of ['trials.csv', 'metrics.csv'])
+    assert.deepEqual(tableOf(queue, table), tableOf(whole, table));
+  const saved = filesIn(path.join(whole, 'checkpoints'));
+  assert.deepEqual(filesIn(path.join(queue, 'checkpoints')), saved);
+  for (const file of saved)
     assert.deepEqual(
-      tableOf(path.join(folder, 'results', name), table),
-      tableOf(path.join(folder, 'whole', name), table),
+      readFileSync(path.join(queue, 'checkpoints', file)),
+      readFileSync(path.join(whole, 'checkpoints', file)),
     );
 }
 
-test('a run over a queue comes to the tables of one machine, shows its hosts, and writes no secret down', {
+/** The arguments of a process and of those that it has started, as every user of the machine can read them. */
+function argumentsOf(pid: number): string {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return [
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8'),
+    ...children.map((child) => argumentsOf(Number(child))),
+  ].join('\n');
+}
+
+test('a run over a queue comes to the tables and weights of one machine, shows its hosts, and gives no secret away', {
   skip: noRedis,
 }, async (context) => {
-  const folder = userFolder(context, { 'tiny.ts': experimentText(), 'warm.ts': warm });
-  for (const file of ['tiny.ts', 'warm.ts']) {
-    const whole = await runSweep(folder, file, '--backend', 'cpu', '--workers', '0', '--results', 'whole');
-    assert.equal(whole.code, 0, whole.stderr);
-  }
+  const folder = userFolder(context, { 'lab.ts': text });
+  const whole = await runSweep(folder, 'lab.ts', '--backend', 'cpu', '--workers', '0', '--results', 'whole');
+  assert.equal(whole.code, 0, whole.stderr);
   const server = await startRedis('--user', 'default', 'off', '--user', 'anna', ...rights);
   context.after(() => server.stop());
   const queue = ['--queue', `redis://anna@127.0.0.1:${server.port}`, '--backend', 'cpu', '--workers'];
-  const old = { ...process.env };
-  Object.assign(process.env, environment);
-  context.after(() => {
-    process.env = old;
-  });
 
-  const worker = start(folder, 'worker', ...queue, '1');
+  const worker = startUnder(environment, folder, 'worker', ...queue, '1');
   context.after(worker.kill);
-  const run = await runSweep(folder, 'tiny.ts', ...queue, '4');
+  while (!worker.stderr().includes(' serves ')) await pause(20);
+  const seen = existsSync('/proc/self/cmdline') ? argumentsOf(worker.child.pid!) : '';
+  const run = await startUnder(environment, folder, 'lab.ts', ...queue, '4').ended;
   assert.equal(run.code, 0, run.stderr);
-  isWhole(folder, 'tiny');
-  const warmRun = await runSweep(folder, 'warm.ts', ...queue, '4');
-  assert.equal(warmRun.code, 0, warmRun.stderr);
-  isWhole(folder, 'warm');
+  isWhole(folder, 'lab');
 
-  const status = await runSweep(folder, 'status', 'tiny');
+  const status = await runSweep(folder, 'status', 'lab');
   assert.match(status.stdout, /on the hosts of redis:\/\/127\.0\.0\.1:\d+\n/);
-  assert.match(status.stdout, /^host .*\n.*\n\S+:\d+ +cpu +\d\/1 +12 /m);
+  assert.match(status.stdout, /^host .*\n.*\n\S+:\d+ +cpu +\d\/1 +10 /m);
   worker.child.kill('SIGTERM');
   const { code, stdout, stderr } = await worker.ended;
   assert.equal(code, 0, stderr);
   assert.equal(stdout, 'left the queue\n');
-  assert.ok(journalOf(path.join(folder, 'results/tiny')).length > 12);
 
   const texts = filesIn(path.join(folder, 'results')).map((file) =>
     readFileSync(path.join(folder, 'results', file), 'latin1'),
   );
-  for (const text of [...texts, run.stderr, run.stdout, stderr])
-    for (const secret of Object.values(environment)) assert.ok(!text.includes(secret));
+  for (const said of [...texts, run.stderr, run.stdout, stderr, seen])
+    for (const secret of Object.values(environment)) assert.ok(!said.includes(secret));
 });
 
-const saving = experimentText().replace('  seeds:', "  save: { scopes: ['**'] },\n  seeds:");
+test('a trial whose host is killed goes on elsewhere from its last checkpoint, over a folder that both see', {
+  skip: noRedis,
+}, async (context) => {
+  const steps = { steps: 800, cells: 'gru({ units: 3 })', seeds: '1' };
+  const long = experimentText({ name: 'long', ...steps })
+    .replace('logEvery', 'checkpointEvery: 50, logEvery')
+    .replace('  seeds:', '  save: { when: 200 },\n  seeds:');
+  const folder = userFolder(context, { 'long.ts': long, 'store/.keep': '' });
+  const whole = await runSweep(folder, 'long.ts', '--backend', 'cpu', '--workers', '0', '--results', 'whole');
+  assert.equal(whole.code, 0, whole.stderr);
+  const server = await startRedis();
+  context.after(() => server.stop());
+  const queue = [
+    '--queue',
+    server.url,
+    '--trust-queue',
+    '--store',
+    'store',
+    '--backend',
+    'cpu',
+    '--workers',
+    '1',
+  ];
+  const worker = () => start(folder, 'worker', ...queue, '--lost-after', '2');
+
+  const first = worker();
+  context.after(first.kill);
+  const run = start(folder, 'long.ts', ...queue);
+  context.after(run.kill);
+  const asked = new Redis(server.url);
+  context.after(() => asked.disconnect());
+  while ((await asked.keys('init-sweep:sweeps:*:reached')).length === 0) await pause(20);
+  first.kill();
+  const second = worker();
+  context.after(second.kill);
+  const { code, stderr } = await run.ended;
+  assert.equal(code, 0, stderr);
+  assert.match(second.stderr(), /a cohort goes on from its step \d+\n/);
+  isWhole(folder, 'long');
+  assert.deepEqual(filesIn(path.join(folder, 'store')), ['.keep', 'init-sweep-store']);
+});
+
 const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['no address', ['worker'], /^--queue: expected an address like redis:\/\/host:6379, here or in/],
   ['no secret', ['worker', '--queue', 'redis://127.0.0.1:1'], /^INIT_SWEEP_QUEUE_SECRET: expected a secret/],
@@ -96,15 +140,20 @@ const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
     /^--queue: redis:\/\/127\.0\.0\.1:1 cannot be used: connect ECONNREFUSED/,
   ],
   [
-    'weights that would have to travel',
-    ['saving.ts', '--queue', 'redis://127.0.0.1:1', '--trust-queue'],
-    /^save: .* not carried over a queue; leave it out, or run without --queue$/,
+    'a folder that is not there',
+    ['tiny.ts', '--queue', 'redis://127.0.0.1:1', '--trust-queue', '--store', 'nowhere'],
+    /^--store: nowhere is no folder$/,
+  ],
+  [
+    'a folder without a queue',
+    ['tiny.ts', '--store', '.'],
+    /^--store: weights travel over it with --queue alone$/,
   ],
 ];
 
 for (const [what, args, sentence] of refused)
   test(`a queue is refused for ${what}, in one sentence`, async (context) => {
-    const folder = userFolder(context, { 'tiny.ts': experimentText(), 'saving.ts': saving });
+    const folder = userFolder(context, { 'tiny.ts': experimentText() });
     const { code, stderr } = await runSweep(folder, ...args);
     assert.equal(code, 2, stderr);
     assert.match(stderr.trim(), sentence);

@@ -2,6 +2,8 @@ import { queueAddress } from '../../src/queue/queue-address.js';
 import { QueueHost } from '../../src/queue/queue-host.js';
 import { openServer } from '../../src/queue/queue-server.js';
 import { queueSeal } from '../../src/queue/seal.js';
+import { sharedFolder } from '../../src/queue/shared-folder.js';
+import { sweepFiles } from '../../src/queue/sweep-files.js';
 import { inlineExecutor } from '../../src/scheduler/inline-executor.js';
 import { poolExecutor } from '../../src/scheduler/pool-executor.js';
 import { completed } from '../scheduler/test-trial.js';
@@ -22,6 +24,8 @@ export interface HostRequest {
   readonly failing?: string;
   readonly stamp?: string;
   readonly crashed?: string;
+  /** The folder that all hosts see. */
+  readonly store?: string;
 }
 
 const {
@@ -36,19 +40,33 @@ const {
   failing,
   stamp = 'test',
   crashed = null,
+  store,
 } = JSON.parse(process.argv[2]!) as HostRequest;
 
 const leave = new AbortController();
 process.on('SIGTERM', () => leave.abort());
 process.on('disconnect', () => process.exit());
 
+const say = (line: string) => void process.send?.({ said: line });
+const server = await openServer(queueAddress(url, {}), say);
+const folder = store === undefined ? undefined : await sharedFolder(store);
+
 const host = new QueueHost({
-  server: await openServer(queueAddress(url, {}), () => undefined),
+  server,
   seal: queueSeal({}, true),
   about: {
     ...{ id, name: id, pid: process.pid, backend: 'cpu', stamp, versions: { 'init-sweep': stamp } },
-    ...{ seal: 'open', slots: threads, memory: 1e9, processor: 'any', cores: threads, lostAfter },
+    ...{
+      seal: 'open',
+      store: folder?.id ?? 'server',
+      slots: threads,
+      memory: 1e9,
+      processor: 'any',
+      cores: threads,
+      lostAfter,
+    },
   },
+  files: (sweep) => sweepFiles(server, sweep, folder),
   executor: hangs
     ? inlineExecutor(() => new Promise(() => {}))
     : slow !== undefined
@@ -69,7 +87,7 @@ const host = new QueueHost({
   crashed,
   drainAfter,
   signal: leave.signal,
-  say: (line) => process.send?.({ said: line }),
+  say,
   onBegan: () => process.send?.({ began: true }),
   onEnded: () => undefined,
 });
