@@ -7,6 +7,9 @@ import { keepFor } from './told-stream.js';
 /** What the messages of an outbox are about. */
 export type About = Pick<Envelope, 'job' | 'run' | 'host'>;
 
+/** Characters that are put at once, by and large: what is larger than the room that is left is never accepted. */
+const most = 256 * 1024;
+
 /** Puts the messages of one run of a job into its sweep's stream, each once it is accepted and in order. */
 export class Outbox {
   readonly #server: QueueServer;
@@ -15,7 +18,7 @@ export class Outbox {
   readonly about: About;
   readonly #steps: RowSteps;
   #count = 0;
-  #waiting: string[] = [];
+  readonly #waiting: string[] = [];
   #putting: Promise<void> | undefined;
 
   /** `trials` are the ids of those of the job, in its order. */
@@ -50,11 +53,15 @@ export class Outbox {
     await this.#putting;
   }
 
-  /** Puts what waits, all or nothing, and then what has come meanwhile. */
+  /** Puts what waits, piece by piece, and what comes meanwhile. */
   async #put(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const texts = this.#waiting;
-      this.#waiting = [];
+      let size = 0;
+      const end = this.#waiting.findIndex((text) => {
+        size += text.length;
+        return size > most;
+      });
+      const texts = this.#waiting.splice(0, end === -1 ? this.#waiting.length : Math.max(1, end));
       await this.#server.insist(() => this.#transact(texts));
     }
     this.#putting = undefined;

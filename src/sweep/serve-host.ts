@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chooseBackend } from '../engine/choose-backend.js';
 import type { BackendName } from '../engine/engine.js';
-import { idOf, memberOf } from '../plan/trial-id.js';
-import type { QueueJob } from '../queue/messages.js';
 import { type HostEnd, QueueHost } from '../queue/queue-host.js';
 import { openServer } from '../queue/queue-server.js';
 import { sharedFolder } from '../queue/shared-folder.js';
@@ -10,6 +8,7 @@ import { sweepFiles } from '../queue/sweep-files.js';
 import { openExecutor, threadsFor } from './open-executor.js';
 import type { QueueRequest } from './prepare-sweep.js';
 import { host, versions } from './provenance.js';
+import { readyJob } from './ready-job.js';
 import type { RunSurroundings } from './run-cohorts.js';
 import { programStamp, runStamp } from './run-stamp.js';
 
@@ -56,21 +55,11 @@ export async function serveHost(request: ServeRequest, surroundings: RunSurround
     },
     executor: await openExecutor(backend, { workers: slots, stallSeconds: request.stallSeconds }),
     files: (sweep) => sweepFiles(server, sweep, store),
-    ready: (job) => readyJob(job, data, runStamp(backend)),
+    ready: (job) => readyJob(job, { data, stamp: runStamp(backend) }),
     crashed: supervisor?.assignment.crashed ?? null,
     onBegan: () => supervisor?.tell({ kind: 'began' }),
     onEnded: () => supervisor?.tell({ kind: 'trialEnded' }),
   });
   say(`host ${name} serves ${address.shown} with ${slots} threads on backend ${backend}: ${why}`);
   return queueHost.serve();
-}
-
-/** A job as this host runs it; throws where its trials are not what their ids say. */
-function readyJob({ job }: QueueJob, data: string | undefined, stamp: string): QueueJob['job'] {
-  for (const { trial } of job.trials) {
-    const id = idOf(Object.entries(trial.spec).map(([name, part]) => memberOf(name, part)));
-    if (id !== trial.id) throw new Error(`trial ${trial.id} is not what its id says: its spec makes ${id}`);
-  }
-  const { folder, checkpoints } = job;
-  return { ...job, folder: data ?? folder, ...(checkpoints && { checkpoints: { ...checkpoints, stamp } }) };
 }

@@ -4,6 +4,7 @@ import { noRedis, startRedis } from '../../scripts/redis-server.js';
 import type { CohortJob } from '../../src/plan/cohort-job.js';
 import { type Behaviour, testTrial } from '../scheduler/test-trial.js';
 import { cuttable } from './cuttable.js';
+import { lan, noLan } from './lan.js';
 import { openTestExecutor, type TestExecutor } from './test-executor.js';
 import { startHost, type TestHost } from './test-host.js';
 
@@ -21,6 +22,7 @@ function hasBegun({ child }: TestHost): Promise<void> {
   );
 }
 
+const day = 24 * 3600 * 1000;
 let count = 0;
 const job = (...behaviours: Behaviour[]): CohortJob => ({
   trials: behaviours.map((behaviour) => ({ trial: testTrial(behaviour, count++), attempt: 1 })),
@@ -57,8 +59,8 @@ test('a host on which everything fails is set aside with the reason, and the oth
   skip: noRedis,
 }, async (context) => {
   const url = await server(context);
-  const bad = startHost(context, { url, id: 'bad', threads: 1, failing: 'the disk is full' });
-  startHost(context, { url, id: 'good', threads: 1 });
+  const bad = startHost(context, { url, id: 'bad', threads: 1, failing: 'the disk is full', clock: -day });
+  startHost(context, { url, id: 'good', threads: 1, clock: day });
   const opened = await openTestExecutor(url, 2);
   context.after(() => opened.executor.close());
   const isAside = () => opened.said.some((line) => line.startsWith('host bad is set aside'));
@@ -97,22 +99,26 @@ test('a trial that failed on a host fails where the only other host is lost', {
   assert.equal((await run(opened, 'end')).length, 1);
 });
 
-test('what a host that is lost was training is trained by another one', {
+test('what a host that is lost was training is trained by another one, whatever their clocks say', {
   skip: noRedis,
 }, async (context) => {
   const url = await server(context);
-  const first = startHost(context, { url, id: 'first', threads: 1, hangs: true, lostAfter: 2 });
+  const first = startHost(context, { url, id: 'first', threads: 1, hangs: true, lostAfter: 2, clock: day });
   const opened = await openTestExecutor(url, 1);
   context.after(() => opened.executor.close());
   const begun = hasBegun(first);
   const running = run(opened, 'end', 'end');
   await begun;
   first.child.kill('SIGKILL');
-  startHost(context, { url, id: 'second', threads: 1, lostAfter: 2 });
+  startHost(context, { url, id: 'second', threads: 1, lostAfter: 2, clock: -day });
   assert.deepEqual(
     (await running).map(({ host }) => host),
     ['second', 'second'],
   );
+  // A first host that is lost, and a second one that serves, by the clock of whoever looks.
+  await until(() => opened.watch.hosts().some(({ entry, serves }) => entry.id === 'first' && !serves));
+  const [second] = opened.watch.hosts();
+  assert.ok(second!.serves && second!.silentFor < day / 2 && second!.knownFor < day / 2);
 });
 
 test('a host that was cut off and is back does no harm, and a trial that came out otherwise there is reported', {
@@ -135,6 +141,31 @@ test('a host that was cut off and is back does no harm, and a trial that came ou
   assert.deepEqual(opened.said, [
     `trial ${end!.id} ran twice and came out on first otherwise than on second; the first end counts`,
   ]);
+});
+
+test('a host with a network of its own, whose cable is pulled and plugged in again, does no harm', {
+  skip: noRedis || noLan,
+}, async (context) => {
+  const cable = lan(context);
+  const redis = await startRedis('--bind', '127.0.0.1', cable.address, '--protected-mode', 'no');
+  context.after(() => redis.stop());
+  const far = { url: `redis://${cable.address}:${redis.port}`, id: 'far', threads: 1, lostAfter: 2 };
+  const first = startHost(context, { ...far, slow: 4_000 }, cable.node);
+  const opened = await openTestExecutor(redis.url, 1);
+  context.after(() => opened.executor.close());
+  const begun = hasBegun(first);
+  const running = run(opened, 'end');
+  await begun;
+  cable.pull();
+  startHost(context, { url: redis.url, id: 'near', threads: 1, lostAfter: 2 });
+  const [end] = await running;
+  assert.equal(end!.host, 'near');
+  cable.plug();
+  await until(() => opened.said.length > 0);
+  assert.deepEqual(opened.said, [
+    `trial ${end!.id} ran twice and came out on far otherwise than on near; the first end counts`,
+  ]);
+  await until(() => opened.watch.serving().some(({ id }) => id === 'far'));
 });
 
 test('a cohort that alone was trained by a process that crashed has its reason', {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { noRedis, type RedisServer, startRedis } from '../../scripts/redis-server.js';
 import { randomStream } from '../../src/math/random-stream.js';
-import { journalOf, type Running, runSweep, start, tableOf, userFolder } from '../cli/program.js';
+import { filesIn, journalOf, type Running, runSweep, start, tableOf, userFolder } from '../cli/program.js';
 
 /** Another number, as in `INIT_SWEEP_QUEUE_KILLS=100`, also draws other instants. */
 const kills = Number(process.env.INIT_SWEEP_QUEUE_KILLS ?? 4);
@@ -17,8 +17,9 @@ export default defineExperiment({
   task: adding({ length: 8, batchSize: 8, validationSize: 8 }),
   cell: sweep(gru({ units: sweep(1, 2, 3) }), rnn({ units: sweep(1, 2, 3) })),
   initializer: sweep(truncatedNormal({ stddev: sweep(0.1, 1) }), orthogonal()),
-  train: { steps: 100, optimizer: sgd({ learningRate: 0.1 }), clipNorm: 1, logEvery: 5, evaluateEvery: 10 },
+  train: { steps: 100, optimizer: sgd({ learningRate: 0.1 }), clipNorm: 1, logEvery: 5, evaluateEvery: 10, checkpointEvery: 30 },
   seeds: ${seeds},
+  save: { when: 50 },
 });
 `;
 
@@ -84,13 +85,18 @@ class Lab {
   }
 }
 
-/** Every trial ended once, and the tables are those of one machine. */
+/** Every trial ended once, and the tables and weights are those of one machine. */
 function isWhole(folder: string, sweep: string): void {
   const ends = journalOf(sweep).filter(({ event }) => event === 'trial');
   assert.equal(ends.length, trials, 'a trial ended twice, or never');
   assert.equal(new Set(ends.map(({ id }) => id)).size, trials);
   for (const name of ['trials.csv', 'metrics.csv'])
     assert.deepEqual(tableOf(sweep, name), tableOf(path.join(folder, 'whole/short'), name));
+  const [ours, whole] = [sweep, path.join(folder, 'whole/short')].map((one) => path.join(one, 'checkpoints'));
+  const files = filesIn(whole!);
+  assert.deepEqual(filesIn(ours!), files);
+  for (const file of files)
+    assert.ok(readFileSync(path.join(ours!, file)).equals(readFileSync(path.join(whole!, file))), file);
 }
 
 test(`a queue whose hosts, run and server are killed at ${kills} random instants comes to the tables of one machine`, {

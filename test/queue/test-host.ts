@@ -9,10 +9,16 @@ export interface TestHost {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts a host; it is killed after the test. */
-export function startHost(context: TestContext, request: HostRequest): TestHost {
+/** Starts a host, on this machine or as another command starts Node; it is killed after the test. */
+export function startHost(
+  context: TestContext,
+  request: HostRequest,
+  [execPath = '', ...execArgv]: readonly string[] = [process.execPath],
+): TestHost {
   const file = fileURLToPath(new URL('./host-process.js', import.meta.url));
-  const child = fork(file, [JSON.stringify(request)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(file, [JSON.stringify(request)], {
+    ...{ execPath, execArgv: [...execArgv], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+  });
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
   context.after(async () => {
     child.kill('SIGKILL');
