@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { openServer, type QueueServer } from '../src/queue/queue-server.js';
 import { noOpTrials, runNoOpSweep } from './no-op-sweep.js';
 import { end, openNoOpExecutor } from './queue.js';
 import type { BenchOptions, Measured } from './result.js';
+import { mostBytes, serverBytes, serverSeconds } from './server-use.js';
 import { simulateQueue } from './simulate-queue.js';
 
 const bench = 'queue';
@@ -36,11 +37,18 @@ export async function* queueScaleBench({ quick }: BenchOptions): AsyncGenerator<
     const script = fileURLToPath(new URL('./no-op-host.js', import.meta.url));
     const host = fork(script, [redis.url, String(rows)]);
     const told = all.slice(0, quick ? 2 * cohort : 100 * cohort);
-    const each = await cohortCost(redis.url, server, told, folder).finally(() => end(host));
+    const before = await serverBytes(server);
+    const { result: each, most } = await mostBytes(server, () =>
+      cohortCost(redis.url, server, told, folder),
+    ).finally(() => end(host));
+    const { size } = await stat(path.join(folder, 'rows', 'metrics.jsonl'));
     const idle = await idleCost(redis.url, server, all, quick ? 10 : hosts);
     const what = `a cohort of ${cohort} with ${rows} rows each`;
     yield { bench, case: `the run's processor time for ${what}`, value: each.run * 1e3, unit: 'ms' };
     yield { bench, case: `the server's processor time for ${what}`, value: each.server * 1e3, unit: 'ms' };
+    const passing = `${(size / 2 ** 20).toFixed(0)} MiB of rows pass as fast as they can`;
+    const megabytes = (most - before) / 2 ** 20;
+    yield { bench, case: `the server's memory at most while ${passing}`, value: megabytes, unit: 'MiB' };
     const second = `a second with ${hosts} hosts and ${all.length} cohorts under way`;
     yield { bench, case: `the run's processor time for ${second}`, value: idle.run * 1e3, unit: 'ms' };
     yield { bench, case: `the server's processor time for ${second}`, value: idle.server * 1e3, unit: 'ms' };
@@ -124,11 +132,4 @@ async function costOf(server: QueueServer, act: () => Promise<unknown>): Promise
   await act();
   const { user, system } = process.cpuUsage(before);
   return { run: (user + system) / 1e6, server: (await serverSeconds(server)) - serverBefore };
-}
-
-/** Processor time of the server so far. */
-async function serverSeconds({ redis }: QueueServer): Promise<number> {
-  const text = await redis.info('cpu');
-  const value = (name: string) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1]);
-  return value('used_cpu_user') + value('used_cpu_sys');
 }

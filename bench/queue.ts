@@ -8,13 +8,14 @@ import type { Trial } from '../src/plan/trial.js';
 import { HostWatch } from '../src/queue/host-watch.js';
 import { queueAddress } from '../src/queue/queue-address.js';
 import { QueueExecutor } from '../src/queue/queue-executor.js';
-import { openServer } from '../src/queue/queue-server.js';
+import { openServer, type QueueServer } from '../src/queue/queue-server.js';
 import { queueSeal } from '../src/queue/seal.js';
 import { sweepFiles } from '../src/queue/sweep-files.js';
 import { prepareSweep, type RunRequest } from '../src/sweep/prepare-sweep.js';
 import { trainMissing } from '../src/sweep/train-missing.js';
 import { noOpTrials, runNoOpSweep } from './no-op-sweep.js';
 import { type BenchOptions, type Measured, median } from './result.js';
+import { serverSeconds } from './server-use.js';
 
 const bench = 'queue';
 const cohort = 16;
@@ -29,7 +30,7 @@ export async function* queueBench(options: BenchOptions): AsyncGenerator<Measure
   const redis = await startRedis();
   try {
     yield* overhead(redis, folder, options);
-    yield await beside(redis, folder, options);
+    yield* beside(redis, folder, options);
   } finally {
     await redis.stop();
     await rm(folder, { recursive: true });
@@ -46,7 +47,7 @@ async function* overhead(
   const host = fork(fileURLToPath(new URL('./no-op-host.js', import.meta.url)), [redis.url]);
   const rounds = { rate: [] as number[], cpu: [] as number[], alone: [] as number[] };
   try {
-    for (let round = 0; round < (quick ? 1 : 5); round++) {
+    for (let round = 0; round < (quick ? 1 : 3); round++) {
       const executor = await openNoOpExecutor(redis.url, `round ${round}`);
       try {
         const before = process.cpuUsage();
@@ -102,43 +103,71 @@ async function aloneMilliseconds(executor: QueueExecutor, trials: readonly Trial
   return median(times);
 }
 
-/** Two workers of one thread on this machine against a pool of two threads. */
-async function beside(redis: RedisServer, folder: string, { quick }: BenchOptions): Promise<Measured> {
-  const limit = quick ? 2 : 33;
+/** Two workers of one thread on this machine against a pool of two threads: a sweep of seconds, and a longer one. */
+async function* beside(
+  redis: RedisServer,
+  folder: string,
+  { quick }: BenchOptions,
+): AsyncGenerator<Measured> {
+  const starts: number[] = [];
   const args = [cli, 'worker', '--queue', redis.url, '--trust-queue', '--workers', '1'];
-  const times = { pool: [] as number[], queue: [] as number[] };
-  for (let round = 0; round < (quick ? 1 : 3); round++) {
-    for (const which of round % 2 === 0 ? (['pool', 'queue'] as const) : (['queue', 'pool'] as const)) {
-      const request = {
-        ...{ experiment: initGrid, results: path.join(folder, `${which}-${round}`), backend: 'auto' },
-        ...{ filters: [], limit, retryFailed: false },
-        ...(which === 'pool' && { workers: 2 }),
-        ...(which === 'queue' && { queue: { address: queueAddress(redis.url, {}), seal } }),
-      } satisfies RunRequest;
-      const workers =
-        which === 'queue' ? [0, 1].map(() => spawn(process.execPath, args, { stdio: 'ignore' })) : [];
-      try {
-        if (which === 'queue') await serving(redis.url, 2);
-        times[which].push(await trainingSeconds(request));
-      } finally {
-        await Promise.all(workers.map(end));
+  const server = await openServer(queueAddress(redis.url, {}), () => undefined);
+  for (const [limit, rounds] of quick
+    ? [[2, 1] as const]
+    : ([
+        [33, 3],
+        [198, 3],
+      ] as const)) {
+    const times = { pool: [] as number[], queue: [] as number[] };
+    const cpu = { run: [] as number[], server: [] as number[] };
+    for (let round = 0; round < rounds; round++) {
+      for (const which of round % 2 === 0 ? (['pool', 'queue'] as const) : (['queue', 'pool'] as const)) {
+        const request = {
+          ...{
+            experiment: initGrid,
+            results: path.join(folder, `${which}-${limit}-${round}`),
+            backend: 'auto',
+          },
+          ...{ filters: [], limit, retryFailed: false },
+          ...(which === 'pool' && { workers: 2 }),
+          ...(which === 'queue' && { queue: { address: queueAddress(redis.url, {}), seal } }),
+        } satisfies RunRequest;
+        const start = performance.now();
+        const workers =
+          which === 'queue' ? [0, 1].map(() => spawn(process.execPath, args, { stdio: 'ignore' })) : [];
+        try {
+          if (which === 'queue') {
+            await serving(server, 2);
+            starts.push((performance.now() - start) / 1000);
+          }
+          const [before, serverBefore] = [process.cpuUsage(), await serverSeconds(server)];
+          times[which].push(await trainingSeconds(request));
+          const { user, system } = process.cpuUsage(before);
+          if (which === 'pool') continue;
+          cpu.run.push((user + system) / 1e6);
+          cpu.server.push((await serverSeconds(server)) - serverBefore);
+        } finally {
+          await Promise.all(workers.map(end));
+        }
       }
     }
+    const what = `training of ${limit} trials of init-grid by two workers`;
+    yield {
+      ...{ bench, case: what, unit: 's', value: median(times.queue) },
+      peer: { name: 'two threads', value: median(times.pool) },
+      ...(limit > 100 && { bar: { atMost: 1.05 } }),
+    };
+    yield { bench, case: `${what}: processor time of the run`, value: median(cpu.run), unit: 's' };
+    yield { bench, case: `${what}: processor time of the server`, value: median(cpu.server), unit: 's' };
   }
-  return {
-    ...{ bench, case: `training of ${limit} trials of init-grid by two workers`, unit: 's' },
-    value: median(times.queue),
-    peer: { name: 'two threads', value: median(times.pool) },
-    bar: { atMost: 1.05 },
-  };
+  server.close();
+  yield { bench, case: 'two workers, from their start until both serve', value: median(starts), unit: 's' };
 }
 
 /** Waits for hosts. */
-async function serving(url: string, count: number): Promise<void> {
-  const server = await openServer(queueAddress(url, {}), () => undefined);
+async function serving(server: QueueServer, count: number): Promise<void> {
   while ((await server.redis.hlen('init-sweep:hosts')) < count)
     await new Promise((resolve) => setTimeout(resolve, 50));
-  server.close();
 }
 
 /** Seconds from the moment at which workers stand ready to the last trial's end. */

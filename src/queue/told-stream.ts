@@ -17,6 +17,9 @@ export interface TellOptions {
 const batch = 500;
 const wait = 1_000;
 
+/** After so many characters, what is on disk is removed without waiting for the next look. */
+const mostHeld = 4 * 2 ** 20;
+
 /** Seconds after which the keys of a sweep that nobody touches are gone. */
 export const keepFor = 7 * 24 * 3600;
 
@@ -29,6 +32,9 @@ export class ToldStream {
   /** The last message that had been handed on at the look before. */
   #handedOn = '0-0';
   #trimmed = '0-0';
+  /** Characters that were handed on since something was last removed. */
+  #size = 0;
+  #trimming = false;
   #closed = false;
 
   private constructor(options: TellOptions) {
@@ -51,20 +57,13 @@ export class ToldStream {
 
   /** Removes what is on disk, and starts over where the server has lost its data; called now and then. */
   async look(): Promise<void> {
-    const { server, durable } = this.#options;
     if (!(await this.#isKept())) {
       this.#last = '0-0';
       this.#handedOn = '0-0';
       this.#trimmed = '0-0';
       return;
     }
-    const id = this.#handedOn;
-    this.#handedOn = this.#last;
-    if (id === this.#trimmed) return;
-    await durable();
-    const [time, place] = id.split('-');
-    await server.redis.xtrim(this.#keys.told, 'MINID', `${time}-${Number(place) + 1}`);
-    this.#trimmed = id;
+    await this.#trim();
   }
 
   /** Removes what the server holds of a sweep that has nothing under way. */
@@ -76,6 +75,24 @@ export class ToldStream {
   close(): void {
     this.#closed = true;
     this.#reader.disconnect();
+  }
+
+  /** Removes what had been handed on when this was called the last time: by now it has come to the journal. */
+  async #trim(): Promise<void> {
+    if (this.#trimming) return;
+    this.#trimming = true;
+    try {
+      const id = this.#handedOn;
+      this.#handedOn = this.#last;
+      this.#size = 0;
+      if (id === this.#trimmed) return;
+      await this.#options.durable();
+      const [time, place] = id.split('-');
+      await this.#options.server.redis.xtrim(this.#keys.told, 'MINID', `${time}-${Number(place) + 1}`);
+      this.#trimmed = id;
+    } finally {
+      this.#trimming = false;
+    }
   }
 
   /** Whether the server still has what it was given. */
@@ -105,12 +122,15 @@ export class ToldStream {
         this.#last = id;
         this.#take(fields);
       }
+      // What the disk or the server refuses now comes to the next look.
+      if (this.#size > mostHeld) void this.#trim().catch(() => undefined);
     }
   }
 
   #take([, text, , signature]: readonly string[]): void {
     // What nobody with the secret has written is not looked at.
     if (text === undefined || signature === undefined || !this.#options.seal.fits(text, signature)) return;
+    this.#size += text.length;
     this.#options.onMessage(JSON.parse(text) as Envelope);
   }
 }
