@@ -8,6 +8,13 @@ const most = 100_000;
 /** Remembers how trials ended, and compares what comes later: a trial that ran twice must have ended alike. */
 export class EndComparison {
   readonly #known = new Map<string, { readonly digest: string; readonly host: string }>();
+  readonly #nameOf: (host: string) => string;
+  readonly #say: (line: string) => void;
+
+  constructor(nameOf: (host: string) => string, say: (line: string) => void) {
+    this.#nameOf = nameOf;
+    this.#say = say;
+  }
 
   /** Takes note of the ends that count. */
   keep(ends: readonly TrialEnd[], host: string): void {
@@ -17,16 +24,16 @@ export class EndComparison {
     }
   }
 
-  /** What came out otherwise than before, a sentence for each trial. */
-  compare(ends: readonly TrialEnd[], host: string, nameOf: (host: string) => string): readonly string[] {
-    return ends.flatMap((end) => {
+  /** Says what came out otherwise than before, in a sentence for each trial. */
+  compare(ends: readonly TrialEnd[], host: string): void {
+    for (const end of ends) {
       const known = this.#known.get(end.id);
-      if (known === undefined || known.digest === digestOf(end)) return [];
-      const [now, then] = [nameOf(host), nameOf(known.host)];
-      return [
+      if (known === undefined || known.digest === digestOf(end)) continue;
+      const [now, then] = [this.#nameOf(host), this.#nameOf(known.host)];
+      this.#say(
         `trial ${end.id} ran twice and came out on ${now} otherwise than on ${then}; the first end counts`,
-      ];
-    });
+      );
+    }
   }
 }
 

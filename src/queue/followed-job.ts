@@ -1,9 +1,13 @@
 import type { CohortJob } from '../plan/cohort-job.js';
 import type { AskToStop } from '../records/stop-question.js';
 import type { JobEvent, TrialEnd } from '../records/trial-end.js';
+import { WorkerDied } from '../scheduler/worker-died.js';
 import type { Envelope } from './messages.js';
 import { rowPlace } from './row-steps.js';
 import { UnlikeRows } from './unlike-rows.js';
+
+/** How many times the hosts that train a cohort may be lost before the cohort is blamed. */
+const mostLosses = 5;
 
 /** What is known of one run of a job. */
 interface Run {
@@ -38,8 +42,6 @@ export class FollowedJob {
   posts = 0;
   /** How many processes died that trained it beside others. */
   crashes = 0;
-  /** Resolves once the files that it was told of are here; rejects where one could not be written. */
-  arrivals: Promise<void> = Promise.resolve();
   /** Hosts on which it failed. */
   readonly failedOn: string[] = [];
   readonly #onEvent: (event: JobEvent) => void;
@@ -73,6 +75,13 @@ export class FollowedJob {
   /** How many times a host that trained it was lost: it began more often than it was handed out, or its process died. */
   get losses(): number {
     return Math.max(0, this.#runs.size - this.posts) + this.crashes;
+  }
+
+  /** Blames it for what befell the hosts that trained it, where these are too many. */
+  blame(): void {
+    const { losses } = this;
+    if (losses > mostLosses)
+      this.reject(new WorkerDied(`the host that trained it was lost, ${losses} times`));
   }
 
   /**

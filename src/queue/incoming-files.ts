@@ -6,6 +6,7 @@ import { sha256Hex } from '../math/hash.js';
 import type { CohortJob } from '../plan/cohort-job.js';
 import type { FileStore } from './file-store.js';
 import { folderStore } from './folder-store.js';
+import type { FollowedJob } from './followed-job.js';
 import type { Ends } from './messages.js';
 import type { SweepFiles } from './sweep-files.js';
 
@@ -19,14 +20,29 @@ export class IncomingFiles {
   readonly #files: SweepFiles;
   /** Files that were taken from the server's memory, until the ends come that they belong to. */
   readonly #inbox: FileStore;
+  /** For each job: done once all that it was told of have come; rejected where one could not be written. */
+  readonly #arrivals = new Map<string, Promise<void>>();
 
   constructor(files: SweepFiles, inbox: string) {
     this.#files = files;
     this.#inbox = folderStore(inbox);
   }
 
-  /** Takes a file from the server's memory. */
-  async take(hash: string): Promise<void> {
+  /** A file of a job is on the server: it is taken from there at once. */
+  arrives(job: string, hash: string): void {
+    const before = this.#arrivals.get(job) ?? Promise.resolve();
+    const all = before.then(() => this.#take(hash));
+    // Whoever waits for the files is told.
+    all.catch(() => undefined);
+    this.#arrivals.set(job, all);
+  }
+
+  /** A job is settled. */
+  forget(job: string): void {
+    this.#arrivals.delete(job);
+  }
+
+  async #take(hash: string): Promise<void> {
     const bytes = await this.#files.left.get(hash);
     if (bytes === undefined) return;
     await this.#inbox.put(bytes);
@@ -34,7 +50,8 @@ export class IncomingFiles {
   }
 
   /** Puts the files of a job where they belong; rejects with `FileGone` where one is neither on its way nor there. */
-  async keep(job: CohortJob, left: Ends['left'] = {}): Promise<void> {
+  async keep({ id, job }: Pick<FollowedJob, 'id' | 'job'>, left: Ends['left'] = {}): Promise<void> {
+    await this.#arrivals.get(id);
     for (const [name, hash] of Object.entries(left)) {
       const file = placeOf(job, name);
       if (file === undefined) continue;
@@ -46,12 +63,12 @@ export class IncomingFiles {
       await mkdir(path.dirname(file), { recursive: true });
       await writeAtomically(file, (write) => write(bytes));
     }
-    await this.drop(Object.values(left));
+    this.drop(Object.values(left));
   }
 
-  /** Removes files that nobody waits for. */
-  async drop(hashes: readonly string[]): Promise<void> {
-    await Promise.all([this.#inbox.remove(hashes), this.#files.left.remove(hashes)]);
+  /** Removes files that nobody waits for, sooner or later. */
+  drop(hashes: readonly string[]): void {
+    for (const store of [this.#inbox, this.#files.left]) void store.remove(hashes).catch(() => undefined);
   }
 
   /** Removes all that is on its way. */

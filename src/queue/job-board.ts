@@ -99,9 +99,10 @@ export class JobBoard {
   async post(followed: FollowedJob, how: 'anew' | 'goesOn' = 'anew'): Promise<void> {
     const { server, seal, sweep, name } = this.#options;
     const { id, job } = followed;
+    // Until the queue has it, it is not missed there.
+    followed.posted = '';
     const files = await this.#weights.read(job).catch((error: Error) => followed.reject(error));
     if (files === undefined) return;
-    if (how === 'anew' && followed.posts > 0) await this.#reached.drop(id);
     const weights = files.size > 0 && { weights: hashesOf(files) };
     const text = JSON.stringify({ id, sweep, name, job, ...weights } satisfies QueueJob);
     const posted = `${id}-${randomUUID().slice(0, 8)}`;
@@ -109,6 +110,7 @@ export class JobBoard {
     const listed = JSON.stringify({ trials, queue: this.#queue.name, posted } satisfies Listed);
     followed.posts += 1;
     try {
+      if (how === 'anew' && followed.posts > 1) await this.#reached.drop(id);
       await this.#weights.put(id, files);
       await server.insist(async () => {
         if (this.#closed) return;

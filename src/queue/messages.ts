@@ -28,8 +28,14 @@ export type HostMessage =
   | Exclude<WorkerAnswer, { readonly kind: 'ends' }>
   /** A worker thread died of it. */
   | { readonly kind: 'threadDied'; readonly reason: string }
-  /** The process died; `alone` where it trained nothing else. */
-  | { readonly kind: 'processDied'; readonly reason: string; readonly alone: boolean };
+  | ProcessDied;
+
+/** The process died; `alone` where it trained nothing else. */
+export interface ProcessDied {
+  readonly kind: 'processDied';
+  readonly reason: string;
+  readonly alone: boolean;
+}
 
 /** A cohort went well. */
 export type Ends = Extract<WorkerAnswer, { readonly kind: 'ends' }> & {

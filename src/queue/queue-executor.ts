@@ -10,7 +10,7 @@ import { EndComparison } from './end-comparison.js';
 import { FollowedJob } from './followed-job.js';
 import { FileGone, IncomingFiles } from './incoming-files.js';
 import { JobBoard, jobId, type UnderWay } from './job-board.js';
-import type { Ends, Envelope } from './messages.js';
+import type { Ends, Envelope, ProcessDied } from './messages.js';
 import type { QueueExecutorOptions } from './queue-executor-options.js';
 import { ReplyDesk } from './reply-desk.js';
 import { SecondHearing } from './second-hearing.js';
@@ -22,9 +22,6 @@ const mostSlots = 4096;
 
 /** Milliseconds to clear up at the end. */
 const patience = 3_000;
-
-/** How many times the hosts that train a cohort may be lost before the cohort is blamed. */
-const mostLosses = 5;
 
 /** At so many looks in a row a job must be absent from the queue to count as lost by it. */
 const looksAbsent = 4;
@@ -44,7 +41,7 @@ export class QueueExecutor implements Executor {
   readonly #desk: ReplyDesk;
   readonly #incoming: IncomingFiles;
   readonly #hearing: SecondHearing;
-  readonly #ended = new EndComparison();
+  readonly #ended: EndComparison;
   readonly #followed = new Map<string, FollowedJob>();
   readonly #admission: Admission;
   /** Jobs of an earlier process, with the last recorded step of each trial. */
@@ -65,6 +62,7 @@ export class QueueExecutor implements Executor {
     this.#desk = new ReplyDesk(options.server, options.seal);
     this.#incoming = new IncomingFiles(options.files, options.inbox);
     this.#hearing = new SecondHearing(options.watch, board);
+    this.#ended = new EndComparison((id) => options.watch.nameOf(id), options.say);
     this.#admission = new Admission(() => this.#room());
     options.signal.addEventListener('abort', () => void this.#withdraw(), { once: true });
   }
@@ -119,6 +117,7 @@ export class QueueExecutor implements Executor {
       return await followed.settled;
     } finally {
       this.#followed.delete(id);
+      this.#incoming.forget(id);
       this.#board.giveUp(followed);
     }
   }
@@ -130,10 +129,10 @@ export class QueueExecutor implements Executor {
     const left = [...this.#followed.values()];
     for (const followed of left) followed.reject(new WorkerDied('the queue was closed'));
     // A server that does not answer keeps nobody from leaving.
-    const cleared = Promise.allSettled(left.map((followed) => this.#board.withdraw(followed)))
-      .then(() => (left.length === 0 ? this.#clear() : undefined))
-      .catch(() => undefined)
-      .then(() => this.#board.close());
+    const cleared = Promise.allSettled([
+      ...left.map((followed) => this.#board.withdraw(followed)),
+      ...(left.length === 0 ? [this.#stream.remove(), this.#incoming.clear()] : []),
+    ]).then(() => this.#board.close());
     await Promise.race([cleared, new Promise((resolve) => setTimeout(resolve, patience).unref())]);
     cleared.catch(() => undefined);
     this.#options.server.close();
@@ -145,17 +144,17 @@ export class QueueExecutor implements Executor {
     const followed = this.#followed.get(job);
     if (followed === undefined) {
       if (this.#underWay.has(job)) this.#early.push(envelope);
-      else if (message.kind === 'left') this.#drop([message.hash]);
+      else if (message.kind === 'left') this.#incoming.drop([message.hash]);
       else if (message.kind === 'ends') {
-        this.#compare(message.ends, host);
-        this.#drop(Object.values(message.left ?? {}));
+        this.#ended.compare(message.ends, host);
+        this.#incoming.drop(Object.values(message.left ?? {}));
       }
       return;
     }
     if (!followed.admits(envelope)) return;
     const refuse = (error: Error) => followed.reject(error);
-    if (message.kind === 'began') this.#blame(followed);
-    else if (message.kind === 'left') this.#arrives(followed, message.hash);
+    if (message.kind === 'began') followed.blame();
+    else if (message.kind === 'left') this.#incoming.arrives(job, message.hash);
     else if (message.kind === 'ask') void this.#desk.reply(envelope, message, followed.ask);
     else if (message.kind === 'ends') void this.#wentWell(followed, message, host).catch(refuse);
     else if (message.kind === 'thrown' || message.kind === 'threadDied') {
@@ -178,7 +177,8 @@ export class QueueExecutor implements Executor {
         followed.absent += 1;
         if (followed.absent < looksAbsent) continue;
         followed.absent = 0;
-        await this.#board.post(followed);
+        // A server that is full takes it once other looks have made room.
+        void this.#board.post(followed);
       }
     } catch {
       // The server does not answer, or the disk is full: the next look comes to it.
@@ -192,54 +192,20 @@ export class QueueExecutor implements Executor {
     return most ?? Math.max(2, 2 * watch.slots);
   }
 
-  /** Blames a job for what befell too many hosts that trained it. */
-  #blame(followed: FollowedJob): void {
-    const { losses } = followed;
-    if (losses > mostLosses)
-      followed.reject(new WorkerDied(`the host that trained it was lost, ${losses} times`));
-  }
-
   /** The process that trained a job died: of it where it trained nothing else, perhaps of another where it did. */
-  #died(
-    followed: FollowedJob,
-    { reason, alone }: { readonly reason: string; readonly alone: boolean },
-  ): void {
-    if (alone) {
-      followed.reject(new WorkerDied(reason));
-      return;
-    }
+  #died(followed: FollowedJob, { reason, alone }: ProcessDied): void {
+    if (alone) followed.reject(new WorkerDied(reason));
+    if (alone) return;
     followed.crashes += 1;
-    this.#blame(followed);
+    followed.blame();
     void this.#board.post(followed, 'goesOn');
   }
 
-  /** A file of a job is on the server: it is taken from there at once. */
-  #arrives(followed: FollowedJob, hash: string): void {
-    followed.arrivals = followed.arrivals.then(() => this.#incoming.take(hash));
-    followed.arrivals.catch(() => undefined);
-  }
-
-  /** Files of which nobody has any use. */
-  #drop(hashes: readonly string[]): void {
-    void this.#incoming.drop(hashes).catch(() => undefined);
-  }
-
-  async #clear(): Promise<void> {
-    await this.#stream.remove();
-    await this.#incoming.clear();
-  }
-
-  #compare(ends: readonly TrialEnd[], host: string): void {
-    for (const line of this.#ended.compare(ends, host, (id) => this.#options.watch.nameOf(id)))
-      this.#options.say(line);
-  }
-
   async #wentWell(followed: FollowedJob, { ends, left }: Ends, host: string): Promise<void> {
-    if (followed.isEnding) return this.#compare(ends, host);
+    if (followed.isEnding) return this.#ended.compare(ends, host);
     followed.isEnding = true;
     try {
-      await followed.arrivals;
-      await this.#incoming.keep(followed.job, left);
+      await this.#incoming.keep(followed, left);
     } catch (error) {
       return this.#lacks(followed, host, error as Error);
     }
@@ -274,10 +240,9 @@ export class QueueExecutor implements Executor {
   /** Takes back what no host has begun. */
   async #withdraw(): Promise<void> {
     const waiting = [...this.#followed.values()].filter(({ hasBegun, posted }) => !hasBegun && posted !== '');
-    await Promise.allSettled(
-      waiting.map(async (followed) => {
-        if (await this.#board.withdraw(followed)) followed.reject(new Withdrawn('it was taken back'));
-      }),
-    );
+    const withdraw = async (followed: FollowedJob) => {
+      if (await this.#board.withdraw(followed)) followed.reject(new Withdrawn('it was taken back'));
+    };
+    await Promise.allSettled(waiting.map(withdraw));
   }
 }

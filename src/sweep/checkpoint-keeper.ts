@@ -49,9 +49,7 @@ export class CheckpointKeeper {
   ): Promise<CheckpointKeeper> {
     const { folder } = options;
     await mkdir(folder, { recursive: true });
-    const counting = new Set([...checkpoints].map(([id, { step }]) => resumeName(id, step)));
-    const stale = (await readdir(folder)).filter((name) => isLeftover(name) && !counting.has(name));
-    await Promise.all(stale.map((name) => rm(path.join(folder, name), { force: true })));
+    await removeLeftovers(folder, new Set([...checkpoints].map(([id, { step }]) => resumeName(id, step))));
     const attempts = new Map([...checkpoints].map(([id, { attempt }]) => [id, attempt]));
     return new CheckpointKeeper(options, checkpoints, await recordedTo(sweepFolder, attempts));
   }
@@ -123,6 +121,12 @@ export class CheckpointKeeper {
   #fileOf(id: string, { step }: Reached): string {
     return path.join(this.#options.folder, resumeName(id, step));
   }
+}
+
+/** Removes the files of trials that were under way, but for those that count. */
+export async function removeLeftovers(folder: string, counting: ReadonlySet<string>): Promise<void> {
+  const stale = (await readdir(folder)).filter((name) => isLeftover(name) && !counting.has(name));
+  await Promise.all(stale.map((name) => rm(path.join(folder, name), { force: true })));
 }
 
 /** Removes a file; one that stays does no harm, and the next run tries again. */

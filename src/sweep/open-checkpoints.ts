@@ -4,7 +4,7 @@ import { unwritable } from '../disk/disk-error.js';
 import type { CheckpointPlan } from '../plan/cohort-job.js';
 import type { Trial } from '../plan/trial.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
-import { CheckpointKeeper } from './checkpoint-keeper.js';
+import { CheckpointKeeper, removeLeftovers } from './checkpoint-keeper.js';
 import type { PreparedSweep } from './prepare-sweep.js';
 import { runStamp } from './run-stamp.js';
 
@@ -15,11 +15,19 @@ export interface Checkpoints {
 }
 
 /** What the hosts of a queue write to files: they go on with checkpoints among themselves, and what is saved comes here. */
-export function checkpointsOnQueue({ folder, loaded, missing, sources }: PreparedSweep): Checkpoints {
+export async function checkpointsOnQueue({
+  folder: sweepFolder,
+  loaded,
+  missing,
+  sources,
+}: PreparedSweep): Promise<Checkpoints> {
   const { save } = loaded.experiment;
   if (save === undefined && !areResumed([...missing, ...sources])) return {};
+  const folder = path.resolve(sweepFolder, checkpointsFolder);
+  // Nothing here is gone on from, and a run that was killed may have left half a file.
+  await removeLeftovers(folder, new Set()).catch(() => undefined);
   // Each host has a folder and a stamp of its own.
-  return { plan: { folder: path.resolve(folder, checkpointsFolder), stamp: '', save } };
+  return { plan: { folder, stamp: '', save } };
 }
 
 /** Opens a sweep's folder of checkpoints where the experiment asks for some, or an earlier run left some. */

@@ -137,7 +137,9 @@ async function train(
   const isOfThisRun = (id: string) => (replay.sweepOf.get(id)?.time ?? 0) >= since;
   const ends = new Map([...replay.ends].filter(([id]) => isOfThisRun(id)));
   const { plan, keeper } =
-    queue === undefined ? await openCheckpoints(sweep, backend, progress.say) : checkpointsOnQueue(sweep);
+    queue === undefined
+      ? await openCheckpoints(sweep, backend, progress.say)
+      : await checkpointsOnQueue(sweep);
   const listener = keepJournal({
     ...{ journal, progress, jury, backend, ends, now, supervisor },
     checkpoints: keeper,
