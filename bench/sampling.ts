@@ -1,3 +1,5 @@
+import { loadEngine } from '../src/engine/load-engine.js';
+import { tryBackend } from '../src/engine/try-backend.js';
 import type { InitializerSpec } from '../src/initializers/index.js';
 import type { TrialSpec } from '../src/plan/trial.js';
 import { buildModel, firstParameters } from '../src/trainer/model.js';
@@ -9,6 +11,7 @@ const cases: readonly { readonly initializer: InitializerSpec; readonly atMost: 
   { initializer: { kind: 'normal', mean: 0, stddev: 0.1 }, atMost: 5 },
   { initializer: { kind: 'truncatedNormal', mean: 0, stddev: 0.1, corrected: false }, atMost: 5 },
   { initializer: { kind: 'orthogonal', gain: 1 }, atMost: 30 },
+  { initializer: { kind: 'orthogonal', gain: 1, over: 'layer' }, atMost: 30 },
 ];
 
 const cell = { kind: 'lstm', units: 128, layers: 1, forgetBias: 0 } as const;
@@ -28,6 +31,8 @@ const model = buildModel(
 
 /** Draws all first weights of LSTM trials with 128 units, as the trainer does before step 0, on one core. */
 export const samplingBench: Bench = async function* ({ quick, full }) {
+  // As in training: with an engine come the kernels that draw.
+  await loadEngine((await tryBackend('native')).works ? 'native' : 'wasm');
   const trials = quick ? 2 : full ? 1000 : 100;
   for (const { initializer, atMost } of cases) {
     firstParameters(model, specOf(initializer, trials));
@@ -36,13 +41,17 @@ export const samplingBench: Bench = async function* ({ quick, full }) {
     const seconds = (performance.now() - start) / 1000;
     yield {
       bench: 'catalogue',
-      case: `first weights of 1,000 LSTM trials, 128 units: ${initializer.kind}`,
+      case: `first weights of 1,000 LSTM trials, 128 units: ${nameOf(initializer)}`,
       value: (seconds * 1000) / trials,
       unit: 's',
       bar: { atMost },
     };
   }
 };
+
+function nameOf(initializer: InitializerSpec): string {
+  return 'over' in initializer ? `${initializer.kind} over the ${initializer.over}` : initializer.kind;
+}
 
 function specOf(initializer: InitializerSpec, seed: number): TrialSpec {
   return {

@@ -60,7 +60,11 @@ static napi_value init(napi_env env, napi_value exports) {
       {"matMul", mat_mul},                 {"crossEntropy", cross_entropy},
       {"update", update},                  {"norms", norms},
       {"modelPass", model_pass},           {"elementary", elementary},
-      {"peak", peak},
+      {"peak", peak},                      {"uniforms", uniforms},
+      {"normals", normals},                {"qr", qr},
+      {"gram", gram},                      {"tridiagonal", tridiagonal},
+      {"eigenvalues", eigenvalues},        {"factorise", factorise},
+      {"apply", apply},                    {"solve", solve},
   };
   for (const auto &f : functions) {
     napi_value value;

@@ -106,7 +106,10 @@ void *Arguments::array(napi_value value, const char *label, napi_typedarray_type
   void *data = nullptr;
   if (napi_is_typedarray(env_, value, &is_array) != napi_ok || !is_array ||
       napi_get_typedarray_info(env_, value, &type, &has, &data, nullptr, nullptr) != napi_ok || type != wanted) {
-    fail_type("%s must be %s", label, wanted == napi_float32_array ? "a Float32Array" : "an Int32Array");
+    fail_type("%s must be %s", label,
+              wanted == napi_float32_array   ? "a Float32Array"
+              : wanted == napi_float64_array ? "a Float64Array"
+                                             : "an Int32Array");
     return nullptr;
   }
   if ((int64_t)has != length) {
@@ -125,6 +128,10 @@ int32_t *Arguments::in_range(int32_t *values, const char *label, int64_t length,
 
 float *Arguments::floats(const char *name, int64_t length) {
   return static_cast<float *>(array(property(name), name, napi_float32_array, length));
+}
+
+double *Arguments::doubles(const char *name, int64_t length) {
+  return static_cast<double *>(array(property(name), name, napi_float64_array, length));
 }
 
 float *Arguments::optional_floats(const char *name, int64_t length) {

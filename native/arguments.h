@@ -28,6 +28,8 @@ class Arguments {
   float *floats(const char *name, int64_t length);
   // The same, or null where the property is undefined or null.
   float *optional_floats(const char *name, int64_t length);
+  // A Float64Array of exactly `length` elements.
+  double *doubles(const char *name, int64_t length);
   // Int32Array of `length` elements, each in [0, limit).
   int32_t *indices(const char *name, int64_t length, int64_t limit);
 

@@ -22,5 +22,14 @@ napi_value norms(napi_env env, napi_callback_info info);
 napi_value model_pass(napi_env env, napi_callback_info info);
 napi_value elementary(napi_env env, napi_callback_info info);
 napi_value peak(napi_env env, napi_callback_info info);
+napi_value uniforms(napi_env env, napi_callback_info info);
+napi_value normals(napi_env env, napi_callback_info info);
+napi_value qr(napi_env env, napi_callback_info info);
+napi_value gram(napi_env env, napi_callback_info info);
+napi_value tridiagonal(napi_env env, napi_callback_info info);
+napi_value eigenvalues(napi_env env, napi_callback_info info);
+napi_value factorise(napi_env env, napi_callback_info info);
+napi_value apply(napi_env env, napi_callback_info info);
+napi_value solve(napi_env env, napi_callback_info info);
 
 }  // namespace init_sweep

@@ -46,8 +46,14 @@ function findHeaders() {
 const avx512 = ['-mavx512f', '-mavx512dq', '-mavx512bw', '-mavx512vl', '-mfma', '-mprefer-vector-width=512'];
 const amx = ['-mamx-tile', '-mamx-bf16'];
 
+// The bits of these are those of the functions in src/math, which know no fused multiply-adds.
+const unfused = ['-ffp-contract=off'];
+
 /** Flags that one source needs beyond the common ones. */
 function flagsOf(source, withAmx) {
+  if (source === 'exact-baseline.cc') return unfused;
+  if (source === 'exact-avx2.cc') return ['-mavx2', ...unfused];
+  if (source === 'exact-avx512.cc') return [...avx512, ...unfused];
   if (source === 'kernels-avx2.cc') return ['-mavx2', '-mfma'];
   if (source === 'kernels-avx512.cc') return avx512;
   if (source === 'kernels-amx.cc') return [...avx512, ...amx];

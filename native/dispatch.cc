@@ -61,4 +61,12 @@ const KernelTable *kernels_for_this_processor() {
   return &kernels_baseline;
 }
 
+const ExactTable &exact_kernels([[maybe_unused]] const KernelTable *kernels) {
+#if defined(__x86_64__)
+  if (kernels == &kernels_avx2) return exact_avx2;
+  if (kernels != &kernels_baseline) return exact_avx512;
+#endif
+  return exact_baseline;
+}
+
 }  // namespace init_sweep

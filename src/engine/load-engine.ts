@@ -1,14 +1,27 @@
+import { useMathKernels } from '../math/kernels.js';
 import { backends } from './backends.js';
 import type { BackendName, Engine } from './engine.js';
+import { addonFile, loadAddon } from './native/addon.js';
 
 /** Loads a backend in this thread and makes it the active one. An Error with one clear sentence where it cannot; never another backend. */
 export async function loadEngine(name: BackendName): Promise<Engine> {
+  lendKernels();
   try {
     return await backends[name].load();
   } catch (cause) {
     throw new Error(`backend "${name}": ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
     });
+  }
+}
+
+/** Gives random numbers and linear algebra the compiled kernels, whatever backend trains. */
+function lendKernels(): void {
+  if (addonFile() === undefined) return;
+  try {
+    useMathKernels(loadAddon());
+  } catch {
+    // Kernels that cannot be loaded are the matter of the native backend, which says so.
   }
 }
 

@@ -1,5 +1,6 @@
 import { qr } from '../math/qr.js';
 import type { RandomStream } from '../math/random-stream.js';
+import { remember } from '../math/remember.js';
 import { anyNumber, oneOf, optional, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
 import { floatValues } from './float-values.js';
@@ -63,6 +64,9 @@ export function randomOrthogonal(
   return values;
 }
 
+/** The matrices that were made of a stream, by their rows: the gates of a layer follow each other and share one. */
+const layerMatrices = remember((_stream: RandomStream) => new Map<number, Float64Array>());
+
 /** A gate's columns of the matrix that all gates of its layer share, [rows, G·units]; all draw it from the same stream. */
 function gateOfLayer(
   { layer, gates, gate, variable, units }: GateSite,
@@ -70,7 +74,9 @@ function gateOfLayer(
   rows: number,
 ): Float64Array {
   const width = gates.length * units;
-  const whole = randomOrthogonal(streamAt(`${layer}/${variable}`), rows, width);
+  const known = layerMatrices(streamAt(`${layer}/${variable}`));
+  const whole = known.get(rows) ?? randomOrthogonal(streamAt(`${layer}/${variable}`), rows, width);
+  known.set(rows, whole);
   const first = gates.indexOf(gate) * units;
   const values = new Float64Array(rows * units);
   for (let i = 0; i < rows; i++) {

@@ -1,9 +1,8 @@
-import { normalQuantile } from '../math/normal.js';
 import { fraction, nonNegative, withDefault } from '../spec/field.js';
 import type { Swept } from '../spec/sweep.js';
 import { chosen } from './chosen.js';
-import { floatValues } from './float-values.js';
 import type { Initializer } from './initializer.js';
+import { scaledFloats, standardNormals } from './standard-draws.js';
 
 export interface SparseOptions {
   /** The share of each input's outgoing weights that is 0, rounded up to a whole number of weights. */
@@ -28,7 +27,7 @@ export const sparseInitializer: Initializer<SparseSpec> = {
   refuse: (_spec, shape) => (shape.length === 2 ? undefined : 'sparse needs a matrix'),
   sample({ sparsity, stddev }, random, [rows = 1, cols = 1]) {
     const count = rows * cols;
-    const values = floatValues(random.uniforms(count), (u) => stddev * normalQuantile(u));
+    const values = scaledFloats(standardNormals(random.uniforms(count)), stddev);
     const order = random.uniforms(count, count);
     for (let i = 0; i < rows; i++) {
       const zeros = chosen(order.subarray(i * cols, (i + 1) * cols), Math.ceil(sparsity * cols));

@@ -1,11 +1,10 @@
-import { normalCdf, normalQuantile } from '../math/normal.js';
+import { normalCdf, normalQuantiles } from '../math/normal.js';
 
 // Each is a loop of its own: a function called for every number would take longer than what it computes.
 
 /** Draws in (0, 1) as standard normal numbers, in place. */
 export function standardNormals(draws: Float64Array): Float64Array {
-  for (let i = 0; i < draws.length; i++) draws[i] = normalQuantile(draws[i]!);
-  return draws;
+  return normalQuantiles(draws);
 }
 
 const below = normalCdf(-2);
@@ -16,8 +15,7 @@ export const truncatedStddev = 0.8796256610342398;
 
 /** Draws in (0, 1) as standard normal numbers cut at ±2, by the inverse of their distribution function, in place. */
 export function truncatedNormals(draws: Float64Array): Float64Array {
-  for (let i = 0; i < draws.length; i++) draws[i] = normalQuantile(below + draws[i]! * inside);
-  return draws;
+  return normalQuantiles(draws, below, inside);
 }
 
 /** Draws in (0, 1) spread over (−1, 1), in place. */

@@ -1,3 +1,5 @@
+import { mathKernels } from './kernels.js';
+
 /** A complex number. */
 export interface Complex {
   readonly re: number;
@@ -13,8 +15,17 @@ export interface Complex {
 export function eigenvalues(matrix: Float64Array, n: number): readonly Complex[] {
   if (!matrix.every(Number.isFinite))
     throw new RangeError('eigenvalues: the matrix holds a non-finite number');
-  const h = toHessenberg(matrix.slice(), n);
-  const found: Complex[] = [];
+  const re = new Float64Array(n);
+  const im = new Float64Array(n);
+  const kernels = mathKernels(n * n);
+  const found = kernels ? kernels.eigenvalues({ n, matrix, re, im }) : iterate(matrix.slice(), n, re, im);
+  if (!found) throw new RangeError('eigenvalues: no convergence after 60 sweeps');
+  return Array.from(re, (part, at) => ({ re: part, im: im[at]! }));
+}
+
+/** Overwrites `h`; false where the iteration does not converge. */
+function iterate(h: Float64Array, n: number, re: Float64Array, im: Float64Array): boolean {
+  toHessenberg(h, n);
   let last = n - 1;
   let shift = 0;
   while (last >= 0) {
@@ -22,25 +33,26 @@ export function eigenvalues(matrix: Float64Array, n: number): readonly Complex[]
     for (;;) {
       const first = smallSubdiagonal(h, n, last);
       if (first === last) {
-        found.push({ re: h[last * n + last]! + shift, im: 0 });
+        re[last] = h[last * n + last]! + shift;
         last -= 1;
         break;
       }
       if (first === last - 1) {
-        found.push(...pair(h, n, last, shift));
+        pair(h, n, last, shift, re, im);
         last -= 2;
         break;
       }
       if (sweeps === 10 || sweeps === 20) shift += exceptionalShift(h, n, last);
-      if (sweeps++ === 60) throw new RangeError('eigenvalues: no convergence after 60 sweeps');
+      if (sweeps++ === 60) return false;
       francisStep(h, n, first, last, sweeps === 11 || sweeps === 21);
     }
   }
-  return found;
+  return true;
 }
 
 /** Overwrites `a` with a similar matrix that is zero below its subdiagonal; pivoted elimination. */
-function toHessenberg(a: Float64Array, n: number): Float64Array {
+function toHessenberg(a: Float64Array, n: number): void {
+  const factors = new Float64Array(n);
   for (let m = 1; m < n - 1; m++) {
     let pivot = m;
     for (let j = m + 1; j < n; j++) {
@@ -51,13 +63,16 @@ function toHessenberg(a: Float64Array, n: number): Float64Array {
     if (pivot !== m) swapBoth(a, n, pivot, m);
     for (let i = m + 1; i < n; i++) {
       const factor = a[i * n + m - 1]! / x;
-      if (factor === 0) continue;
+      factors[i] = factor;
       for (let j = m - 1; j < n; j++) a[i * n + j]! -= factor * a[m * n + j]!;
-      for (let j = 0; j < n; j++) a[j * n + m]! += factor * a[j * n + i]!;
+    }
+    for (let j = 0; j < n; j++) {
+      let sum = a[j * n + m]!;
+      for (let i = m + 1; i < n; i++) sum += factors[i]! * a[j * n + i]!;
+      a[j * n + m] = sum;
     }
   }
   for (let i = 2; i < n; i++) for (let j = 0; j < i - 1; j++) a[i * n + j] = 0;
-  return a;
 }
 
 /** Swaps rows i and j, and columns i and j. */
@@ -78,27 +93,30 @@ function smallSubdiagonal(h: Float64Array, n: number, last: number): number {
   return 0;
 }
 
-/** The eigenvalues of the 2 × 2 block that ends at `last`. */
-function pair(h: Float64Array, n: number, last: number, shift: number): readonly Complex[] {
+/** The eigenvalues of the 2 × 2 block that ends at `last`, at the places of its rows. */
+function pair(
+  h: Float64Array,
+  n: number,
+  last: number,
+  shift: number,
+  re: Float64Array,
+  im: Float64Array,
+): void {
   const a = h[(last - 1) * n + last - 1]!;
   const d = h[last * n + last]!;
   const product = h[last * n + last - 1]! * h[(last - 1) * n + last]!;
   const half = (a - d) / 2;
-  const root = half ** 2 + product;
+  const root = half * half + product;
   if (root < 0) {
-    const re = (a + d) / 2 + shift;
-    const im = Math.sqrt(-root);
-    return [
-      { re, im },
-      { re, im: -im },
-    ];
+    re.fill((a + d) / 2 + shift, last - 1, last + 1);
+    im[last - 1] = Math.sqrt(-root);
+    im[last] = -im[last - 1]!;
+    return;
   }
   const far = half + (half < 0 ? -1 : 1) * Math.sqrt(root);
   const one = d + far + shift;
-  return [
-    { re: one, im: 0 },
-    { re: far === 0 ? one : d - product / far + shift, im: 0 },
-  ];
+  re[last - 1] = one;
+  re[last] = far === 0 ? one : d - product / far + shift;
 }
 
 /** Moves the diagonal to break a cycle; returns by how much. */
@@ -121,7 +139,7 @@ function shiftsOf(h: Float64Array, n: number, last: number, exceptional: boolean
   const at = (i: number, j: number) => h[i * n + j]!;
   if (exceptional) {
     const size = Math.abs(at(last, last - 1)) + Math.abs(at(last - 1, last - 2));
-    return { x: 0.75 * size, y: 0.75 * size, w: -0.4375 * size ** 2 };
+    return { x: 0.75 * size, y: 0.75 * size, w: -0.4375 * (size * size) };
   }
   return { x: at(last, last), y: at(last - 1, last - 1), w: at(last, last - 1) * at(last - 1, last) };
 }

@@ -1,3 +1,5 @@
+import { mathKernels } from './kernels.js';
+
 /** The ends of a symmetric matrix's spectrum. */
 export interface ExtremeEigenvalues {
   readonly smallest: number;
@@ -10,7 +12,11 @@ export interface ExtremeEigenvalues {
  * 8.4.1.
  */
 export function extremeEigenvalues(matrix: Float64Array, n: number): ExtremeEigenvalues {
-  const { diagonal, beside } = tridiagonal(matrix.slice(), n);
+  const diagonal = new Float64Array(n);
+  const beside = new Float64Array(Math.max(0, n - 1));
+  const kernels = mathKernels(n * n);
+  if (kernels !== undefined) kernels.tridiagonal({ n, matrix: matrix.slice(), diagonal, beside });
+  else reduce(matrix.slice(), n, diagonal, beside);
   const negative = diagonal.map((value) => -value);
   return {
     smallest: -largestOfTridiagonal(negative, beside),
@@ -35,32 +41,24 @@ export function largestOfTridiagonal(diagonal: Float64Array, beside: Float64Arra
   return (low + high) / 2;
 }
 
-interface Tridiagonal {
-  /** [n] */
-  readonly diagonal: Float64Array;
-  /** [n − 1] */
-  readonly beside: Float64Array;
-}
-
-/** Overwrites `a`. */
-function tridiagonal(a: Float64Array, n: number): Tridiagonal {
-  const beside = new Float64Array(Math.max(0, n - 1));
+/** Overwrites `a`; the tridiagonal matrix goes to `diagonal` [n] and `beside` [n − 1]. */
+function reduce(a: Float64Array, n: number, diagonal: Float64Array, beside: Float64Array): void {
   const v = new Float64Array(n);
   const p = new Float64Array(n);
   for (let k = 0; k < n - 1; k++) {
     let square = 0;
-    for (let i = k + 1; i < n; i++) square += a[i * n + k]! ** 2;
+    for (let i = k + 1; i < n; i++) square += a[i * n + k]! * a[i * n + k]!;
     const first = a[(k + 1) * n + k]!;
     const length = Math.sqrt(square);
     beside[k] = first > 0 ? -length : length;
     if (length === 0) continue;
     for (let i = k + 1; i < n; i++) v[i] = a[i * n + k]!;
     v[k + 1] = first - beside[k]!;
-    const scale = 2 / (square - first ** 2 + v[k + 1]! ** 2);
+    const scale = 2 / (square - first * first + v[k + 1]! * v[k + 1]!);
     if (!Number.isFinite(scale)) continue;
     reflectBothSides(a, v, p, n, k + 1, scale);
   }
-  return { diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i]!), beside };
+  for (let i = 0; i < n; i++) diagonal[i] = a[i * n + i]!;
 }
 
 /** a := (I − scale·v·vᵀ)·a·(I − scale·v·vᵀ) on rows and columns from `first` on. */
@@ -90,7 +88,7 @@ function allBelow(x: number, diagonal: Float64Array, beside: Float64Array): bool
   let pivot = diagonal[0]! - x;
   for (let i = 1; i < diagonal.length; i++) {
     if (pivot >= 0) return false;
-    pivot = diagonal[i]! - x - beside[i - 1]! ** 2 / pivot;
+    pivot = diagonal[i]! - x - (beside[i - 1]! * beside[i - 1]!) / pivot;
   }
   return pivot < 0;
 }

@@ -1,6 +1,13 @@
+import { mathKernels } from './kernels.js';
+
 /** WᵀW of a matrix [n, n], row-major. */
 export function gramMatrix(matrix: Float64Array, n: number): Float64Array {
   const gram = new Float64Array(n * n);
+  const kernels = mathKernels(n * n);
+  if (kernels !== undefined) {
+    kernels.gram({ n, matrix, out: gram });
+    return gram;
+  }
   for (let k = 0; k < n; k++) {
     const row = matrix.subarray(k * n, (k + 1) * n);
     for (let i = 0; i < n; i++) {

@@ -47,7 +47,7 @@ export function largestSingularValue({ n, apply, applyTransposed }: LinearMap): 
 /** Makes a vector's length 1 and returns what it was; a vector of zeros stays. */
 function normalise(x: Float64Array): number {
   let square = 0;
-  for (let i = 0; i < x.length; i++) square += x[i]! ** 2;
+  for (let i = 0; i < x.length; i++) square += x[i]! * x[i]!;
   const length = Math.sqrt(square);
   if (length > 0) for (let i = 0; i < x.length; i++) x[i]! /= length;
   return length;
@@ -64,7 +64,8 @@ function removeParts(x: Float64Array, others: readonly Float64Array[]): void {
 
 /** The largest singular value of the upper bidiagonal matrix with these diagonals. */
 function largestOf(diagonal: readonly number[], beside: readonly number[]): number {
-  const squares = Float64Array.from(diagonal, (value, i) => value ** 2 + (beside[i - 1] ?? 0) ** 2);
+  const before = (i: number) => beside[i - 1] ?? 0;
+  const squares = Float64Array.from(diagonal, (value, i) => value * value + before(i) * before(i));
   const products = Float64Array.from(
     beside.slice(0, diagonal.length - 1),
     (value, i) => value * diagonal[i]!,

@@ -1,3 +1,5 @@
+import { mathKernels } from './kernels.js';
+
 /** A matrix [n, n] taken apart: row `order[i]` of it is row i of L·U. */
 export interface LuFactors {
   readonly n: number;
@@ -12,6 +14,8 @@ export interface LuFactors {
 export function factorise(matrix: Float64Array, n: number): LuFactors {
   const lu = matrix.slice();
   const order = Int32Array.from({ length: n }, (_, i) => i);
+  const kernels = mathKernels(n * n);
+  if (kernels !== undefined) return { n, lu, order, isSingular: kernels.factorise({ n, lu, order }) };
   const kept = new Float64Array(n);
   let isSingular = false;
   for (let k = 0; k < n; k++) {
@@ -48,6 +52,12 @@ export function logDeterminant({ n, lu }: LuFactors): number {
 
 /** A⁻¹b of a matrix A that is not singular. */
 export function solve({ n, lu, order }: LuFactors, b: Float64Array): Float64Array {
+  const kernels = mathKernels(n * n);
+  if (kernels !== undefined) {
+    const y = new Float64Array(n);
+    kernels.solve({ n, lu, order, transpose: false, x: b, y });
+    return y;
+  }
   const x = Float64Array.from(order, (row) => b[row]!);
   for (let i = 0; i < n; i++) {
     let sum = x[i]!;
@@ -64,6 +74,12 @@ export function solve({ n, lu, order }: LuFactors, b: Float64Array): Float64Arra
 
 /** (A⁻¹)ᵀb of a matrix A that is not singular. */
 export function solveTransposed({ n, lu, order }: LuFactors, b: Float64Array): Float64Array {
+  const kernels = mathKernels(n * n);
+  if (kernels !== undefined) {
+    const y = new Float64Array(n);
+    kernels.solve({ n, lu, order, transpose: true, x: b, y });
+    return y;
+  }
   const y = b.slice();
   for (let i = 0; i < n; i++) {
     y[i]! /= lu[i * n + i]!;

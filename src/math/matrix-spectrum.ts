@@ -24,9 +24,10 @@ export function matrixSpectrum(matrix: Float64Array, n: number): MatrixSpectrum 
   const squares = eigenvalues(matrix, n).map(({ re, im }) => re * re + im * im);
   const gram = gramMatrix(matrix, n);
   const { smallest, largest } = extremeEigenvalues(gram, n);
-  const total = matrix.reduce((sum, value) => sum + value * value, 0);
+  const total = sumOfSquares(matrix);
   const inner = squares.reduce((sum, square) => sum + square, 0);
-  const error = gram.reduce((sum, value, i) => sum + (value - (i % (n + 1) === 0 ? 1 : 0)) ** 2, 0);
+  for (let i = 0; i < n; i++) gram[i * (n + 1)]! -= 1;
+  const error = sumOfSquares(gram);
   return {
     radius: Math.sqrt(squares.reduce((most, square) => Math.max(most, square), 0)),
     largest: Math.sqrt(Math.max(0, largest)),
@@ -34,4 +35,10 @@ export function matrixSpectrum(matrix: Float64Array, n: number): MatrixSpectrum 
     orthogonalityError: Math.sqrt(error),
     departure: Math.sqrt(Math.max(0, total - inner)),
   };
+}
+
+function sumOfSquares(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
+  return sum;
 }

@@ -1,3 +1,5 @@
+import { mathKernels } from './kernels.js';
+
 /**
  * Philox 4x32-10, a counter-based generator: block `counter` (128 bits) under `key` (64 bits), written to
  * `out` as four 32-bit words. Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3".
@@ -16,6 +18,12 @@ export function philox4x32(
  */
 export function fillUniforms(key: readonly [number, number], first: number, draws: Float64Array): void {
   const [key0, key1] = key;
+  const size = draws.length;
+  const kernels = mathKernels(size);
+  if (kernels !== undefined) {
+    kernels.uniforms({ key0, key1, first, size, out: draws });
+    return;
+  }
   const words = new Uint32Array(4);
   const odd = first % 2;
   for (let i = -odd; i < draws.length; i += 2) {

@@ -1,3 +1,5 @@
+import { mathKernels } from './kernels.js';
+
 /** The thin factors of a tall matrix, row-major: `q` [rows, cols] with orthonormal columns, `r` [cols, cols] upper triangular. */
 export interface QrFactors {
   readonly q: Float64Array;
@@ -14,22 +16,29 @@ export function qr(matrix: Float64Array, rows: number, cols: number): QrFactors 
     throw new RangeError(`qr: ${matrix.length} values cannot fill [${rows}, ${cols}]`);
   }
   const work = matrix.slice();
+  const q = new Float64Array(rows * cols);
+  const r = new Float64Array(cols * cols);
+  const kernels = mathKernels(matrix.length);
+  if (kernels !== undefined) kernels.qr({ rows, cols, matrix: work, q, r });
+  else factors(work, rows, cols, q, r);
+  return { q, r };
+}
+
+/** Overwrites `work`; `q` and `r` are zeros at first. */
+function factors(work: Float64Array, rows: number, cols: number, q: Float64Array, r: Float64Array): void {
   const products = new Float64Array(cols);
   const reflectors = Array.from({ length: cols }, (_, k) => {
     const v = reflector(work, rows, cols, k);
     reflect(work, v, rows, cols, k, products);
     return v;
   });
-  const q = new Float64Array(rows * cols);
   for (let k = 0; k < cols; k++) q[k * cols + k] = 1;
   for (let k = cols - 1; k >= 0; k--) reflect(q, reflectors[k]!, rows, cols, k, products);
-  const r = new Float64Array(cols * cols);
   for (let k = 0; k < cols; k++) {
     const sign = work[k * cols + k]! < 0 ? -1 : 1;
     for (let j = k; j < cols; j++) r[k * cols + j] = sign * work[k * cols + j]!;
     for (let i = 0; i < rows; i++) q[i * cols + k]! *= sign;
   }
-  return { q, r };
 }
 
 /** The unit vector, zero above row k, whose reflection clears column k below the diagonal. */

@@ -1,5 +1,6 @@
-import { largestSingularValue } from './largest-singular-value.js';
+import { type LinearMap, largestSingularValue } from './largest-singular-value.js';
 import { factorise, logDeterminant, solve, solveTransposed } from './lu.js';
+import { squareProduct, squareProductTransposed } from './square-product.js';
 
 /** What the singular values of a square matrix come to. */
 export interface SingularValues {
@@ -29,26 +30,12 @@ export function singularValues(matrix: Float64Array, n: number): SingularValues 
   };
 }
 
-function asMap(matrix: Float64Array, n: number) {
-  const apply = (x: Float64Array) => {
-    const y = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      const row = i * n;
-      let sum = 0;
-      for (let j = 0; j < n; j++) sum += matrix[row + j]! * x[j]!;
-      y[i] = sum;
-    }
-    return y;
+function asMap(matrix: Float64Array, n: number): LinearMap {
+  return {
+    n,
+    apply: (x) => squareProduct(matrix, n, x),
+    applyTransposed: (x) => squareProductTransposed(matrix, n, x),
   };
-  const applyTransposed = (x: Float64Array) => {
-    const y = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      const [factor, row] = [x[i]!, i * n];
-      for (let j = 0; j < n; j++) y[j]! += matrix[row + j]! * factor;
-    }
-    return y;
-  };
-  return { n, apply, applyTransposed };
 }
 
 /** 1 / x, and 0 where the inverse has overflown. */

@@ -11,8 +11,16 @@ export interface GateValues {
   readonly values: Float32Array;
 }
 
-/** The values of every gate of a layer; none where the sequence has but one step. */
-export async function gateValues(engine: Engine, layer: LayerTrace): Promise<readonly GateValues[]> {
+const known = new WeakMap<LayerTrace, Promise<readonly GateValues[]>>();
+
+/** The values of every gate of a layer; none where the sequence has but one step. Several measures ask for them. */
+export function gateValues(engine: Engine, layer: LayerTrace): Promise<readonly GateValues[]> {
+  const values = known.get(layer) ?? computeValues(engine, layer);
+  known.set(layer, values);
+  return values;
+}
+
+async function computeValues(engine: Engine, layer: LayerTrace): Promise<readonly GateValues[]> {
   const { tf } = engine;
   const { spec, inputs, states, batch } = layer;
   const { units } = spec;

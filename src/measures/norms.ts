@@ -46,10 +46,12 @@ function squares(
   size: number,
 ): { readonly weight: number; readonly update: number } {
   let [weight, update] = [0, 0];
-  for (let i = offset; i < offset + size; i++) {
-    const value = before[i]!;
-    weight += value * value;
-    if (after !== undefined) update += (after[i]! - value) ** 2;
+  const end = offset + size;
+  for (let i = offset; i < end; i++) weight += before[i]! * before[i]!;
+  if (after === undefined) return { weight, update };
+  for (let i = offset; i < end; i++) {
+    const step = after[i]! - before[i]!;
+    update += step * step;
   }
   return { weight, update };
 }

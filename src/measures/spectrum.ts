@@ -19,7 +19,7 @@ export const spectrumMeasure: Measure<SpectrumSpec> = {
   kind: 'spectrum',
   fields: everyField,
   refuse: () => undefined,
-  operations: (model) => recurrentMatrices(model).reduce((sum, { shape }) => sum + 900 * shape[0]! ** 3, 0),
+  operations: (model) => recurrentMatrices(model).reduce((sum, { shape }) => sum + 200 * shape[0]! ** 3, 0),
   async take(_spec, { model, parameters }) {
     const found: Record<string, number> = {};
     for (const { path, shape, offset, size } of recurrentMatrices(model)) {

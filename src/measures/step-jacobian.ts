@@ -1,5 +1,5 @@
-import type { Tensor, Tensor3D } from '@tensorflow/tfjs';
-import { cells, directedOf, stackLayers } from '../cells/index.js';
+import type { Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import { cells, directedOf, runLayer, stackLayers } from '../cells/index.js';
 import type { Engine } from '../engine/engine.js';
 import { singularValues } from '../math/singular-values.js';
 import { everyField } from './every-field.js';
@@ -26,7 +26,7 @@ export const stepJacobianMeasure: Measure<StepJacobianSpec> = {
   operations(model) {
     const spec = directedOf(model.cell);
     const n = spec.units * cells[spec.kind].states;
-    return passOperations(model) + stackLayers(model.cell).flat().length * 400 * n ** 3;
+    return passOperations(model) + stackLayers(model.cell).flat().length * 250 * n ** 3;
   },
   async take(_spec, { engine, trace }) {
     const found: Record<string, number> = {};
@@ -52,22 +52,43 @@ export async function jacobian(
 ): Promise<{ readonly matrix: Float64Array; readonly size: number }> {
   const { tf } = engine;
   const { units } = spec;
-  const cell = cells[spec.kind];
-  const size = units * cell.states;
-  const rows = tf.tidy(() => {
-    const width = cell.gates.length * units;
-    const copies = (values: Float32Array, numbers: number): Tensor3D =>
-      tf.tile(tf.tensor3d(values.slice(0, numbers), [1, 1, numbers]), [1, size, 1]);
-    const xz = copies(inputs[0]!, width);
-    const wt = tf.tensor3d(layer.wt, [1, units, width]);
-    const vectors = layer.vectors && tf.tensor3d(layer.vectors, [1, 1, layer.vectors.length]);
-    const after = (...before: Tensor[]) =>
-      tf.concat([...cell.step(engine, spec, xz, wt, before as Tensor3D[], vectors)], 2);
-    const before = states[1]!.map((part) => copies(part, units));
-    const each = tf.expandDims(tf.eye(size), 0);
-    return tf.concat(tf.grads(after)(before, each), 2);
+  const { gates, states: parts } = cells[spec.kind];
+  const size = units * parts;
+  const copies = (values: Float32Array) => {
+    const rows = new Float32Array(size * units);
+    for (let row = 0; row < size; row++) rows.set(values.subarray(0, units), row * units);
+    return tf.tensor3d(rows, [1, size, units]);
+  };
+  /** By which number of a part each copy is differentiated. */
+  const asked = (part: number) => {
+    const rows = new Float32Array(size * units);
+    for (let i = 0; i < units; i++) rows[(part * units + i) * units + i] = 1;
+    return tf.tensor3d(rows, [1, size, units]);
+  };
+  const slopes = tf.tidy(() => {
+    const width = gates.length * units;
+    // What the input brings stands in the bias.
+    const weights = {
+      wx: tf.zeros([1, 1, width]) as Tensor3D,
+      wt: tf.tensor3d(layer.wt, [1, units, width]),
+      bi: tf.tensor3d(inputs[0]!.slice(0, width), [1, 1, width]),
+      ...(layer.vectors && { vectors: tf.tensor3d(layer.vectors, [1, 1, layer.vectors.length]) }),
+    };
+    const input = { kind: 'dense', values: tf.zeros([1, 1, size, 1]) as Tensor4D } as const;
+    const sum = (...before: Tensor[]) => {
+      const { state } = runLayer(engine, spec, weights, {
+        ...{ input, state: before as Tensor3D[], reverse: false },
+      });
+      return tf.addN(state.map((values, part) => tf.sum(tf.mul(values, asked(part)))));
+    };
+    return tf.grads(sum)(states[1]!.map(copies));
   });
-  const matrix = Float64Array.from(await rows.data());
-  rows.dispose();
+  const matrix = new Float64Array(size * size);
+  for (const [part, slope] of slopes.entries()) {
+    const values = await slope.data();
+    slope.dispose();
+    for (let row = 0; row < size; row++)
+      matrix.set(values.subarray(row * units, (row + 1) * units), row * size + part * units);
+  }
   return { matrix, size };
 }

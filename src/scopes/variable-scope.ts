@@ -7,7 +7,7 @@ import {
 import type { Shape } from '../initializers/initializer.js';
 import { resolveInitializer } from '../initializers/resolve-initializer.js';
 import type { Site } from '../initializers/site.js';
-import { randomStream } from '../math/random-stream.js';
+import { type RandomStream, randomStream } from '../math/random-stream.js';
 import { checkScopePattern, initializerFor, matchesScope, type ScopeRules } from './scope-pattern.js';
 
 /** A variable as scopes make it when no `create` is given: `values` row-major, `name` its full path. */
@@ -69,7 +69,7 @@ export function variableScope(
   const { seed, create = plainVariable, from = new Map() } = options;
   if (!Number.isSafeInteger(seed)) throw new Error(`seed: expected a whole number, got ${seed}`);
   const outer: Surroundings = { path: '', reuse: false, initializerAt: () => undefined };
-  return openScope({ seed, create, from, made: new Map() }, enter(outer, '', options));
+  return openScope({ seed, create, from, streams: new Map(), made: new Map() }, enter(outer, '', options));
 }
 
 /** What all scopes of one root share. */
@@ -77,6 +77,7 @@ interface Store<V> {
   readonly seed: number;
   readonly create: CreateVariable<V>;
   readonly from: NonNullable<RootScopeOptions['from']>;
+  readonly streams: Map<string, RandomStream>;
   readonly made: Map<string, { readonly shape: Shape; readonly variable: V }>;
 }
 
@@ -188,8 +189,15 @@ function drawn<V>(
   }
   const reason = refuseShape(spec, shape, site);
   if (reason !== undefined) throw new Error(`${path}: cannot initialise shape ${show(shape)}: ${reason}`);
-  const streamAt = (other: string) => randomStream(store.seed, 'init', other);
+  const streamAt = (other: string) => streamOf(store, other);
   return sampleInitializer(spec, streamAt(path), shape, site && { site, streamAt });
+}
+
+/** The one stream of a path. */
+function streamOf<V>({ seed, streams }: Store<V>, path: string): RandomStream {
+  const stream = streams.get(path) ?? randomStream(seed, 'init', path);
+  streams.set(path, stream);
+  return stream;
 }
 
 function plainVariable(name: string, shape: Shape, values: Float32Array): Variable {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { MathKernels } from '../../math/kernels.js';
 
 /** The instruction sets that the kernels are compiled for. */
 export type InstructionSet = 'baseline' | 'avx2' | 'avx512' | 'amx';
@@ -189,7 +190,7 @@ export interface NormsArguments {
 }
 
 /** The compiled kernels. They write into the arrays they are given and throw RangeError or TypeError when one does not fit. */
-export interface Addon {
+export interface Addon extends MathKernels {
   instructionSet(): InstructionSet;
   /** Takes other kernels in this thread; false where this processor cannot run them. */
   useInstructionSet(name: InstructionSet): boolean;
