@@ -19,7 +19,9 @@ export async function loadEngine(name: BackendName): Promise<Engine> {
 function lendKernels(): void {
   if (addonFile() === undefined) return;
   try {
-    useMathKernels(loadAddon());
+    const addon = loadAddon();
+    // An addon of an earlier version may still be there where no compiler is.
+    if ('uniforms' in addon) useMathKernels(addon);
   } catch {
     // Kernels that cannot be loaded are the matter of the native backend, which says so.
   }
