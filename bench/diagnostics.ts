@@ -13,37 +13,55 @@ interface Case {
 }
 
 /**
- * What measures cost at their default intervals, in percent of the processor time of the same training without them, in a
- * thread that has trained before, as those of a sweep have.
+ * What measures cost at their default intervals, in percent of the processor time of the training that they are taken of,
+ * in a thread that has trained before, as those of a sweep have. Takes are timed where they are made: the difference of
+ * two trainings, with and without them, drowns in how much two of the same differ.
  */
 export async function* diagnosticsBench({ quick }: BenchOptions): AsyncGenerator<Measured> {
   const works = (await tryBackend('native')).works;
   const engine = await loadEngine(works ? 'native' : 'wasm');
   const all = Object.values(measures).map(({ kind }): MeasureSpec => ({ kind }));
+  const takes = timeTakes();
   for (const { name, spec } of cases(quick)) {
     const task = await loadTask(spec.task, '.');
-    const rounds = quick ? 1 : 5;
     for (let trial = 0; trial < (quick ? 1 : 15); trial++) await seconds(engine, task, briefly(spec), all);
-    const lists = [...all.map((one) => [one]), all];
-    const shares: number[][] = lists.map(() => []);
-    for (let round = 0; round < rounds; round++) {
-      const plain = await seconds(engine, task, spec, []);
-      for (const [at, list] of lists.entries())
-        shares[at]!.push(100 * ((await seconds(engine, task, spec, list)) / plain - 1));
-    }
-    for (const [at, list] of lists.entries()) {
-      const what = list.length === 1 ? list[0]!.kind : 'all measures';
+    for (const list of [...all.map((one) => [one]), all]) {
+      const shares: number[] = [];
+      for (let round = 0; round < (quick ? 1 : 3); round++) {
+        takes.seconds = 0;
+        const whole = await seconds(engine, task, spec, list);
+        shares.push((100 * takes.seconds) / (whole - takes.seconds));
+      }
       yield {
-        ...{
-          bench: 'catalogue',
-          case: `${what}, ${name}`,
-          value: median(shares[at]!),
-          unit: '% of training',
-        },
+        bench: 'catalogue',
+        case: `${list.length === 1 ? list[0]!.kind : 'all measures'}, ${name}`,
+        value: median(shares),
+        unit: '% of training',
         ...(list.length > 1 && { bar: { atMost: 5 } }),
       };
     }
   }
+}
+
+/** Counts from now on for how long a processor works at the takes of all measures. */
+function timeTakes(): { seconds: number } {
+  const takes = { seconds: 0 };
+  for (const measure of Object.values(measures)) {
+    const take = measure.take.bind(measure);
+    const timed: typeof measure.take = async (spec, subject) => {
+      const start = process.cpuUsage();
+      const found = await take(spec, subject);
+      takes.seconds += secondsSince(start);
+      return found;
+    };
+    Object.assign(measure, { take: timed });
+  }
+  return takes;
+}
+
+function secondsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
 }
 
 function cases(quick: boolean): readonly Case[] {
@@ -93,6 +111,5 @@ async function seconds(
   const job = { trials: [{ trial, attempt: 1 }], folder: '.', backend: engine.backend, measure };
   const start = process.cpuUsage();
   await trainCohort(engine, task, job, { onEvent: () => {}, now: Date.now });
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1e6;
+  return secondsSince(start);
 }

@@ -21,7 +21,8 @@ export function ltRnn(options: Swept<LtRnnOptions>) {
 
 /**
  * The network with a linear transition (LT-RNN) of Henaff, Szlam & LeCun 2016, arXiv:1602.06662:
- * h' = activation(x·wx + bi) + h·wt.
+ * h' = activation(x·wx + bi) + h·wt. Held against an implementation of others after that paper, whose activation is a
+ * sigmoid, not against the paper itself.
  */
 export const ltRnnCell: Cell<LtRnnSpec> = {
   kind: 'ltRnn',

@@ -15,7 +15,8 @@ export type CriticalSpec = { readonly kind: 'critical' } & Required<CriticalOpti
 /**
  * Normal values of variance σ²/n at the edge of chaos of a tanh network: σ² is such that a small difference of two states
  * neither grows nor shrinks, χ = σ²·E[tanh′(√q·z)²] = 1 where q = σ²·E[tanh(√q·z)²] + inputVariance. Poole et al. 2016,
- * arXiv:1606.05340; Schoenholz et al. 2017, arXiv:1611.01232.
+ * arXiv:1606.05340; Schoenholz et al. 2017, arXiv:1611.01232. The paper's layers are feed-forward with weights of their
+ * own; a recurrent layer uses the same weights at every step.
  */
 export function critical(options: Swept<CriticalOptions> = {}) {
   return { kind: 'critical', ...options } as const;

@@ -18,8 +18,8 @@ export type EchoStateSpec = { readonly kind: 'echoState' } & Required<EchoStateO
 
 /**
  * A sparse reservoir: each unit gets input from `connections` others with normal weights, and the whole is scaled to a
- * spectral radius. Jaeger 2001, GMD report 148; 15 connections and a radius about 1.1 as in Sutskever et al. 2013, "On the
- * importance of initialization and momentum in deep learning", section 4.
+ * spectral radius. Jaeger 2001, GMD report 148; 15 inputs a unit and a radius of 1.1 are those of Sutskever et al. 2013, "On
+ * the importance of initialization and momentum in deep learning", section 4.1 and table 4.
  */
 export function echoState(options: Swept<EchoStateOptions> = {}) {
   return { kind: 'echoState', ...options } as const;

@@ -13,5 +13,5 @@ export function passOperations(model: MeasuredModel): number {
   const layers = stackLayers(cell).flat().length;
   const pieces = layers * cutsOf(task.steps).length * cells[directedOf(cell).kind].states;
   const own = (updateOperations(model) * Math.min(diagnosticSequences, task.batch)) / task.batch;
-  return passes * (3 * own + 30e6 * pieces);
+  return passes * (3 * own + 45e6 * pieces);
 }

@@ -129,6 +129,8 @@ export interface SweepEvent {
   readonly source?: string;
   /** Every task of the plan with what its data files held, so that the plan can be made without them. */
   readonly tasks?: readonly TrialSpec['task'][];
+  /** The loss of a model that knows nothing, of each of them. */
+  readonly chances?: readonly number[];
   /** Trials that this run set out to train. */
   readonly missing?: number;
 }

@@ -1,11 +1,10 @@
 import { type CompareRequest, type Comparison, compareTrials } from '../analysis/compare-trials.js';
 import { selectTrials } from '../plan/select-trials.js';
-import type { Trial } from '../plan/trial.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
-import { chanceLevel } from '../tasks/index.js';
 import type { FoundSweep } from './find-sweep.js';
 import { readSweep } from './read-sweep.js';
 import { readValues } from './read-values.js';
+import { recordedChance } from './recorded-chance.js';
 
 /** A comparison as a command asks for it. */
 export interface CompareSweepRequest extends CompareRequest {
@@ -24,6 +23,6 @@ export async function compareSweep(
   if (plan === null) throw new InvalidRequest(`${folder}: its journal does not tell the plan of a run`);
   const trials = selectTrials(plan, { filters });
   const values = await readValues(folder, metric, trials, replay.ends);
-  const chanceOf = ({ spec }: Trial) => chanceLevel(spec.task);
+  const chanceOf = recordedChance(replay.sweeps);
   return compareTrials({ axes: plan.axes, trials, ends: replay.ends, chanceOf }, request, values);
 }

@@ -6,12 +6,12 @@ import { groupLabel } from '../report/group-label.js';
 import type { ReportData } from '../report/report-data.js';
 import type { ReportSource } from '../report/report-source.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
-import { chanceLevel } from '../tasks/index.js';
 import { answerQuestion } from './answer-question.js';
 import { answerTransfer } from './answer-transfer.js';
 import type { FoundSweep } from './find-sweep.js';
 import { judgeSweep } from './judge-sweep.js';
 import { readSweep, type SweepState } from './read-sweep.js';
+import { recordedChance } from './recorded-chance.js';
 
 /** What a report of a sweep is made with. */
 export interface ReportOptions {
@@ -39,7 +39,8 @@ export async function reportSource(
   const { axes, trials } = plan;
   const { ends, sweeps, open } = replay;
   const paths = axes.map(({ path }) => path);
-  const comparison = answerQuestion({ axes, trials, ends });
+  const chanceOf = recordedChance(sweeps);
+  const comparison = answerQuestion({ axes, trials, ends, chanceOf });
   const inner = comparison ? innerAxes(paths, comparison) : [];
   const answer = comparison && {
     comparison,
@@ -59,7 +60,7 @@ export async function reportSource(
   return {
     ...{ name, folder, time: options.time, axes: paths, trials, ends, missing, answer },
     last,
-    chanceOf: ({ spec }) => chanceLevel(spec.task),
+    chanceOf,
     claim: await judgeSweep(claim, folder, plan, ends),
     transfer: await answerTransfer(folder, trials, ends),
     running: shown.map((id) => ({ id, attempt: open.get(id)!.attempt })),

@@ -1,4 +1,5 @@
 import { isComplete, syncCommandLine, uploadText } from '../mlflow/uploader/upload-result.js';
+import type { Trial } from '../plan/trial.js';
 import type { RunResult } from '../run-sweep.js';
 import { claimText } from '../terminal/claim-text.js';
 import { comparisonJson } from '../terminal/comparison-json.js';
@@ -7,6 +8,7 @@ import { damageSentences } from '../terminal/damage-sentences.js';
 import { type RankedPoint, rankGridPoints, rankingTable } from '../terminal/ranking.js';
 import { transferText } from '../terminal/transfer-text.js';
 import { answerQuestion } from './answer-question.js';
+import type { PreparedSweep } from './prepare-sweep.js';
 import type { UploadRequest } from './upload-request.js';
 import type { RunUpload } from './upload-run.js';
 
@@ -24,7 +26,12 @@ export function resultText(result: RunResult, asked: UploadRequest | undefined):
       : `${trained} trials trained; of ${sweep.wanted.length} asked for ${[...counts, ...(left > 0 ? [`${left} left`] : [])].join(', ')}`,
   ];
   const points = rankGridPoints(sweep.wanted, ends);
-  const answer = answerQuestion({ axes: sweep.plan.axes, trials: sweep.wanted, ends });
+  const answer = answerQuestion({
+    axes: sweep.plan.axes,
+    trials: sweep.wanted,
+    ends,
+    chanceOf: chanceIn(sweep),
+  });
   if (answer !== null) lines.push('', comparisonText(answer, { rows: answerRows }));
   const untold = answer === null || answer.over.length > 0 || points.some(({ stopped }) => stopped > 0);
   if (points.length > 0 && untold) {
@@ -49,7 +56,12 @@ export function resultText(result: RunResult, asked: UploadRequest | undefined):
 /** How a run ended, for a script. */
 export function resultJson(result: RunResult): unknown {
   const { sweep, backend, ends, trained, left, stopped, outcomes, files, damage, upload, claim } = result;
-  const answer = answerQuestion({ axes: sweep.plan.axes, trials: sweep.wanted, ends });
+  const answer = answerQuestion({
+    axes: sweep.plan.axes,
+    trials: sweep.wanted,
+    ends,
+    chanceOf: chanceIn(sweep),
+  });
   return {
     name: sweep.loaded.experiment.name,
     planned: sweep.plan.trials.length,
@@ -101,4 +113,9 @@ function stoppedSentences(points: readonly RankedPoint[]): readonly string[] {
   return [
     `${were} stopped early, so ${have} no place: how the stopped trials would have ended is not known (censored), and their last losses are not final ones`,
   ];
+}
+
+/** The loss of a model that knows nothing of a trial's task. */
+function chanceIn({ taskOf }: PreparedSweep): (trial: Trial) => number {
+  return ({ spec }) => taskOf(spec.task).shape.chance;
 }

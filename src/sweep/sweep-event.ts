@@ -8,13 +8,14 @@ import { gitState, host, versions } from './provenance.js';
  * `crashed` is how the process died in whose place this one runs, `queue` the server over which other hosts train.
  */
 export async function sweepEvent(
-  { loaded, home, plan, missing }: PreparedSweep,
+  { loaded, home, plan, missing, taskOf }: PreparedSweep,
   runner: { readonly backend: string; readonly device?: string | undefined } | null,
   time: number,
   crashed: string | null = null,
   queue?: string,
 ): Promise<SweepEvent> {
   const { name, ...experiment } = loaded.experiment;
+  const tasks = [...new Set([...plan.sources, ...plan.trials].map(({ spec }) => spec.task))];
   return {
     v: formatVersion,
     event: 'sweep',
@@ -31,7 +32,8 @@ export async function sweepEvent(
     host: { ...host(), ...(runner?.device !== undefined && { device: runner.device }) },
     file: loaded.file,
     ...(await sourceOf(loaded.file)),
-    tasks: [...new Set([...plan.sources, ...plan.trials].map(({ spec }) => spec.task))],
+    tasks,
+    chances: tasks.map((task) => taskOf(task).shape.chance),
     missing: missing.length,
   };
 }

@@ -11,6 +11,6 @@ import type { TaskSpec } from './registry.js';
 export async function fetchData(spec: TaskSpec, home: string, tell: Tell): Promise<void> {
   if ('corpus' in spec && spec.corpus === 'text8')
     await downloadSet(namedSets.text8, dataCache('text8'), tell);
-  if ('data' in spec && spec.data === 'mnist' && findImages('mnist', home) === undefined)
-    await downloadSet(namedSets.mnist, dataCache('mnist'), tell);
+  if (spec.kind === 'images' && typeof spec.data === 'string' && findImages(spec.data, home) === undefined)
+    await downloadSet(namedSets[spec.data], dataCache(spec.data), tell);
 }

@@ -33,6 +33,11 @@ export interface ImageFiles {
 
 const option = 'task.data';
 
+const fileNames = ['train', 't10k'].flatMap((part) => [
+  `${part}-images-idx3-ubyte`,
+  `${part}-labels-idx1-ubyte`,
+]);
+
 /** The folder of a set; InvalidRequest that says where it was looked for. */
 export function imageFolder(data: ImageData, home: string): string {
   if (typeof data !== 'string') return path.resolve(home, data.folder);
@@ -44,9 +49,9 @@ export function imageFolder(data: ImageData, home: string): string {
   );
 }
 
-/** The folder where a set that is named is found; undefined where it is nowhere. */
+/** The folder where the four files of a set that is named are found; undefined where they are nowhere. */
 export function findImages(name: string, home: string): string | undefined {
-  return placesOf(name, home).find((place) => fileIn(place, 'train-labels-idx1-ubyte') !== undefined);
+  return placesOf(name, home).find((place) => fileNames.every((file) => fileIn(place, file) !== undefined));
 }
 
 function placesOf(name: string, home: string): readonly string[] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { repositoryRoot } from '../docs/run-doc-examples.js';
@@ -66,4 +66,34 @@ test('a report is one file in the folder of the sweep', async (context) => {
   assert.match(page, /^<!doctype html>\n<html lang="en">/);
   for (const title of ['The answer', 'Ranking', 'How to reproduce it'])
     assert.ok(page.includes(`>${title}</h2>`), title);
+});
+
+test('the chance level of a CSV file of sequences, which its data alone tell, stands under the values and in the report', async (context) => {
+  const sequences = Array.from({ length: 12 }, (_, n) => `${n},${n % 5},${n % 3 === 0 ? 'up' : 'down'}`);
+  const folder = userFolder(context, {
+    'walks.csv': `sequence,x,target\n${sequences.flatMap((row) => [row, row]).join('\n')}\n`,
+    'walks.ts': `import { csvSequences, defineExperiment, orthogonal, rnn, sgd, sweep, zeros } from 'init-sweep';
+
+export default defineExperiment({
+  name: 'walks',
+  task: csvSequences({ data: { file: 'walks.csv' }, batchSize: 2, validationSize: 6 }),
+  cell: rnn({ units: 3 }),
+  initializer: sweep(orthogonal(), zeros()),
+  train: { steps: 4, optimizer: sgd({ learningRate: 0.1 }) },
+  seeds: 2,
+});
+`,
+  });
+  const run = await runSweep(folder, 'walks.ts', '--backend', 'cpu', '--workers', '0');
+  assert.equal(run.code, 0, run.stderr);
+  const entropy = -(2 / 6) * Math.log(2 / 6) - (4 / 6) * Math.log(4 / 6);
+  const level = new RegExp(`\\n +chance +${entropy.toPrecision(4)}(\\n|$)`);
+  assert.match(run.stdout, level);
+  // Of the data nothing is left but what the run recorded.
+  rmSync(path.join(folder, 'walks.csv'));
+  const compared = await runSweep(folder, 'compare', 'walks', '--by', 'initializer');
+  assert.match(compared.stdout, level, compared.stderr);
+  await runSweep(folder, 'report', 'walks');
+  const page = readFileSync(path.join(folder, 'results/walks/report.html'), 'utf8');
+  assert.match(page, /Chance is what a model comes to that knows nothing/);
 });

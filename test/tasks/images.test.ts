@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { findImages } from '../../src/tasks/image-files.js';
 import { type ImagesSpec, imagesTask } from '../../src/tasks/images.js';
+import { namedSets } from '../../src/tasks/named-sets.js';
 import { resolveTask } from '../../src/tasks/resolve.js';
 import { idx, imageSetFiles } from './image-set.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -137,4 +139,30 @@ test('a set that is not installed is refused with the places where it was looked
     assert.match(error.message, /^task\.data: no mnist in .*datasets\/mnist/);
     return error.name === 'InvalidRequest';
   });
+});
+
+test('a set by name is found where its four files are, and not where a download was cut off', (context) => {
+  const home = temporaryFolder(context);
+  const place = join(home, 'datasets/fashion-mnist');
+  mkdirSync(place, { recursive: true });
+  for (const [name, bytes] of Object.entries(imageSetFiles(20))) {
+    assert.notEqual(findImages('fashion-mnist', home), place);
+    writeFileSync(join(place, name), bytes);
+  }
+  assert.equal(findImages('fashion-mnist', home), place);
+});
+
+test('sets of images that can be downloaded have the files that are looked for', () => {
+  for (const name of ['mnist', 'fashion-mnist'] as const) {
+    assert.deepEqual(
+      namedSets[name].files.map((file) => file.name).sort(),
+      Object.keys(imageSetFiles(2))
+        .map((file) => `${file.replace('.gz', '')}.gz`)
+        .sort(),
+    );
+    for (const { url, sha256 } of namedSets[name].files) {
+      assert.match(url, /^https:/);
+      assert.match(sha256, /^[0-9a-f]{64}$/);
+    }
+  }
 });
