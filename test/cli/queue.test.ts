@@ -60,7 +60,17 @@ test('a run over a queue comes to the tables and weights of one machine, shows i
   skip: noRedis,
 }, async (context) => {
   const folder = userFolder(context, { 'lab.ts': text });
-  const whole = await runSweep(folder, 'lab.ts', '--backend', 'cpu', '--workers', '0', '--results', 'whole');
+  const whole = await runSweep(
+    folder,
+    'lab.ts',
+    '--backend',
+    'cpu',
+    '--workers',
+    '0',
+    '--results',
+    'whole',
+    '--no-report',
+  );
   assert.equal(whole.code, 0, whole.stderr);
   const server = await startRedis('--user', 'default', 'off', '--user', 'anna', ...rights);
   context.after(() => server.stop());
@@ -69,7 +79,7 @@ test('a run over a queue comes to the tables and weights of one machine, shows i
   const worker = startUnder(environment, folder, 'worker', ...queue, '1');
   context.after(worker.kill);
   while (!worker.stderr().includes(' serves ')) await pause(20);
-  const running = startUnder(environment, folder, 'lab.ts', ...queue, '4');
+  const running = startUnder(environment, folder, 'lab.ts', ...queue, '4', '--no-report');
   context.after(running.kill);
   while (running.stderr() === '') await pause(20);
   const seen = existsSync('/proc/self/cmdline')
@@ -103,7 +113,17 @@ test('a trial whose host is killed goes on elsewhere from its last checkpoint, o
     .replace('logEvery', 'checkpointEvery: 50, logEvery')
     .replace('  seeds:', '  save: { when: 200 },\n  seeds:');
   const folder = userFolder(context, { 'long.ts': long, 'store/.keep': '' });
-  const whole = await runSweep(folder, 'long.ts', '--backend', 'cpu', '--workers', '0', '--results', 'whole');
+  const whole = await runSweep(
+    folder,
+    'long.ts',
+    '--backend',
+    'cpu',
+    '--workers',
+    '0',
+    '--results',
+    'whole',
+    '--no-report',
+  );
   assert.equal(whole.code, 0, whole.stderr);
   const server = await startRedis();
   context.after(() => server.stop());
@@ -113,7 +133,7 @@ test('a trial whose host is killed goes on elsewhere from its last checkpoint, o
 
   const first = worker();
   context.after(first.kill);
-  const run = start(folder, 'long.ts', ...queue);
+  const run = start(folder, 'long.ts', ...queue, '--no-report');
   context.after(run.kill);
   const asked = new Redis(server.url);
   context.after(() => asked.disconnect());

@@ -8,7 +8,7 @@ import { filesIn, journalOf, type Running, runSweep, start, tableOf, userFolder 
 
 /** Another number, as in `INIT_SWEEP_QUEUE_KILLS=100`, also draws other instants. */
 const kills = Number(process.env.INIT_SWEEP_QUEUE_KILLS ?? 4);
-const seeds = 3;
+const seeds = 2;
 const trials = 18 * seeds;
 const text = `import { adding, defineExperiment, gru, orthogonal, rnn, sgd, sweep, truncatedNormal } from 'init-sweep';
 
