@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { noRedis, startRedis } from '../../scripts/redis-server.js';
 import type { CohortJob } from '../../src/plan/cohort-job.js';
@@ -37,21 +40,27 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-test('a host of another version is told why it is not used, and gets nothing', {
+test('hosts of another version, or with a folder of their own, are told why they are not used, and get nothing', {
   skip: noRedis,
 }, async (context) => {
   const url = await server(context);
+  const store = mkdtempSync(path.join(tmpdir(), 'init-sweep-store-'));
+  context.after(() => rmSync(store, { recursive: true }));
   const said: string[] = [];
   const other = startHost(context, { url, id: 'old', threads: 1, stamp: 'older' });
   other.child.on('message', ({ said: line }: { readonly said?: string }) => line && said.push(line));
+  startHost(context, { url, id: 'apart', threads: 1, store });
   startHost(context, { url, id: 'new', threads: 1 });
   const opened = await openTestExecutor(url, 1);
   context.after(() => opened.executor.close());
   await Promise.all(Array.from({ length: 4 }, () => run(opened, 'end')));
   assert.deepEqual([...opened.executor.trained.keys()], ['new']);
-  await until(() => said.length > 0 && opened.said.length > 0);
+  await until(() => said.length > 0 && opened.said.length > 1);
   const reason = 'it has init-sweep older, and the run has test';
-  assert.deepEqual(opened.said, [`host old is not used: ${reason}`]);
+  assert.deepEqual(opened.said.toSorted(), [
+    'host apart is not used: it was started with --store, and the run was not',
+    `host old is not used: ${reason}`,
+  ]);
   assert.ok(said.includes(`a run has no use for this host: ${reason}`), said.join());
 });
 
