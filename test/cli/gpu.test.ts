@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -112,6 +112,7 @@ describe('the first experiment on a GPU', { skip }, () => {
 });
 
 describe('a GPU without a driver', { skip }, () => {
+  const installed = '/usr/share/vulkan/icd.d';
   const none = { VK_ICD_FILENAMES: '/nonexistent', VK_DRIVER_FILES: '/nonexistent' };
   it('is refused by name in one sentence, with exit code 2', async (context) => {
     const folder = userFolder(context, { 'tiny.ts': experimentText({ seeds: '1' }) });
@@ -119,8 +120,25 @@ describe('a GPU without a driver', { skip }, () => {
     assert.equal(code, 2, stderr);
     assert.match(
       stderr,
-      /^backend "webgpu" does not work here: no adapter: no GPU here has a driver for Vulkan 1\.1, Metal or Direct3D 12 that Dawn can use \(none installed, or too old\)\n/,
+      /^backend "webgpu" does not work here: no adapter: no Vulkan driver is installed, and Dawn needs one for Vulkan 1\.1\n/,
     );
+  });
+
+  it('is told from one whose driver is too old, which is named', async (context) => {
+    const folder = userFolder(context, { 'tiny.ts': experimentText({ seeds: '1' }) });
+    const manifests = readdirSync(installed).filter((name) => name.endsWith('.json'));
+    const old = manifests.map((name) => {
+      const manifest = JSON.parse(readFileSync(path.join(installed, name), 'utf8'));
+      const file = path.join(folder, name);
+      writeFileSync(file, JSON.stringify({ ...manifest, ICD: { ...manifest.ICD, api_version: '1.0.7' } }));
+      return file;
+    });
+    const drivers = { VK_ICD_FILENAMES: old.join(':'), VK_DRIVER_FILES: old.join(':') };
+    const { code, stderr } = await startUnder(drivers, folder, 'tiny.ts', '--backend', 'webgpu').ended;
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /^backend "webgpu" does not work here: no adapter: of the Vulkan drivers here \(.*/);
+    for (const name of manifests)
+      assert.ok(stderr.includes(`${name.replace(/\.json$/, '')} for Vulkan 1.0.7`), stderr);
   });
 
   it('is passed over by auto, which trains on another backend and says so', async (context) => {

@@ -1,3 +1,5 @@
+import { type VulkanDriver, vulkanDrivers } from './vulkan-drivers.js';
+
 /** A WebGPU device with all that its adapter offers, and what is known of the adapter. */
 export interface OpenDevice {
   readonly device: GPUDevice;
@@ -47,9 +49,7 @@ export async function openDevice(): Promise<OpenDevice> {
 export async function deviceOf(gpu: Pick<GPU, 'requestAdapter'>): Promise<OpenDevice> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) {
-    throw new Error(
-      'no adapter: no GPU here has a driver for Vulkan 1.1, Metal or Direct3D 12 that Dawn can use (none installed, or too old)',
-    );
+    throw new Error(`no adapter: ${whyNoAdapter()}`);
   }
   const requiredLimits = Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]]));
   const name = nameOf(adapter.info);
@@ -59,6 +59,17 @@ export async function deviceOf(gpu: Pick<GPU, 'requestAdapter'>): Promise<OpenDe
   } catch (cause) {
     throw new Error(`${name} gives no device (another process may hold it): ${messageOf(cause)}`, { cause });
   }
+}
+
+/** Why Dawn may have found no adapter, as far as the system's drivers tell. */
+export function whyNoAdapter(
+  platform: NodeJS.Platform = process.platform,
+  drivers: readonly VulkanDriver[] = platform === 'linux' ? vulkanDrivers() : [],
+): string {
+  if (platform !== 'linux') return 'no GPU here has a driver for Metal or Direct3D 12 that Dawn can use';
+  if (drivers.length === 0) return 'no Vulkan driver is installed, and Dawn needs one for Vulkan 1.1';
+  const list = drivers.map(({ name, version }) => `${name} for Vulkan ${version}`).join(', ');
+  return `of the Vulkan drivers here (${list}) none has a GPU that Dawn can use: it is not there, or its driver is too old`;
 }
 
 async function loadDawn(): Promise<Dawn> {
