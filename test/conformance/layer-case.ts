@@ -81,11 +81,13 @@ export async function runCase(
 
 /** The same at once, on an engine whose tensors lie in host memory. */
 export function runCaseAtOnce(engine: Engine, layer: LayerCase, replicas: readonly number[]): LayerResult[] {
-  return engine.tf.tidy(() => {
-    const tensors = Object.entries(tensorsOf(engine, layer, replicas));
-    const arrays = tensors.map(([name, all]) => [name, all.dataSync() as Float32Array] as const);
-    return cutByReplica(Object.fromEntries(arrays), replicas.length);
-  });
+  const tensors = tensorsOf(engine, layer, replicas);
+  const arrays = Object.entries(tensors).map(
+    ([name, all]) => [name, all.dataSync() as Float32Array] as const,
+  );
+  const results = cutByReplica(Object.fromEntries(arrays), replicas.length);
+  engine.tf.dispose(tensors);
+  return results;
 }
 
 function cutByReplica(arrays: Readonly<Record<string, Float32Array>>, K: number): LayerResult[] {
@@ -121,11 +123,12 @@ function inputsOf(
   const { spec, T, B, I } = layer;
   const width = gateCount(spec) * spec.units;
   const layers = replicas.map((replica) => layerOf(layer, replica));
-  const stacked = (values: (one: ReferenceLayer) => Float64Array, shape: number[]) =>
-    tf.tensor(
-      layers.flatMap((one) => [...values(one)]),
-      [layers.length, ...shape],
-    );
+  const stacked = (values: (one: ReferenceLayer) => Float64Array, shape: number[]) => {
+    const rows = layers.map(values);
+    const all = new Float32Array(rows.length * rows[0]!.length);
+    for (const [k, row] of rows.entries()) all.set(row, k * row.length);
+    return tf.tensor(all, [rows.length, ...shape]);
+  };
   const states = layers[0]!.states.map((_, index) => [
     `states${index}`,
     stacked((one) => one.states[index]!, [B, spec.units]),

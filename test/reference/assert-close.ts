@@ -12,7 +12,7 @@ export function assertClose(
   for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i]!));
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(actual[i]! - expected[i]!);
-    assert.ok(error <= tolerance * largest, `${what}[${i}]: ${actual[i]} instead of ${expected[i]}`);
+    if (!(error <= tolerance * largest)) assert.fail(`${what}[${i}]: ${actual[i]} instead of ${expected[i]}`);
   }
 }
 
@@ -20,6 +20,7 @@ export function assertClose(
 export function assertSameBits(actual: Float32Array, expected: Float32Array, what: string): void {
   assert.equal(actual.length, expected.length, `${what}: how many values`);
   for (let i = 0; i < expected.length; i++) {
-    assert.ok(Object.is(actual[i], expected[i]), `${what}[${i}]: ${actual[i]} and ${expected[i]} differ`);
+    if (!Object.is(actual[i], expected[i]))
+      assert.fail(`${what}[${i}]: ${actual[i]} and ${expected[i]} differ`);
   }
 }

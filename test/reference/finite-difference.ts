@@ -17,9 +17,11 @@ export function spread(size: number, most: number): number[] {
 
 /** Numbers between −scale and scale that look random and are the same every time; exact in single precision. */
 export function scrambled(size: number, salt: number, scale = 1): Float64Array {
-  return Float64Array.from({ length: size }, (_, index) => {
+  const values = new Float64Array(size);
+  for (let index = 0; index < size; index++) {
     const mixed = Math.imul(index + 1, 0x9e3779b1) ^ Math.imul(salt + 1, 0x85ebca6b);
     const again = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
-    return Math.fround(scale * (((again ^ (again >>> 13)) >>> 0) / 2 ** 31 - 1));
-  });
+    values[index] = Math.fround(scale * (((again ^ (again >>> 13)) >>> 0) / 2 ** 31 - 1));
+  }
+  return values;
 }

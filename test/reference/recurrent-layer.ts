@@ -59,36 +59,36 @@ function nextState(
   const { spec } = layer;
   const H = spec.units;
   const width = gateCount(spec) * H;
-  const input = (j: number) => {
-    let sum = layer.bi[j]!;
-    for (let i = 0; i < layer.I; i++)
-      sum += layer.x[(t * layer.B + b) * layer.I + i]! * layer.wx[i * width + j]!;
-    return sum;
+  const place = (t * layer.B + b) * layer.I;
+  const input = linear(layer.x.subarray(place, place + layer.I), layer.wx, layer.bi);
+  const hidden = linear(h!, layer.wt, new Float64Array(width));
+  const whole = (gate: number, j: number) => input[gate * H + j]! + hidden[gate * H + j]!;
+  const make = (value: (j: number) => number) => {
+    const values = new Float64Array(H);
+    for (let j = 0; j < H; j++) values[j] = value(j);
+    return values;
   };
-  const hidden = (j: number, from: Float64Array) => {
-    let sum = 0;
-    for (let i = 0; i < H; i++) sum += from[i]! * layer.wt[i * width + j]!;
-    return sum;
-  };
-  const whole = (gate: number, j: number) => input(gate * H + j) + hidden(gate * H + j, h!);
-  const make = (value: (j: number) => number) => Float64Array.from({ length: H }, (_, j) => value(j));
   if (spec.kind === 'rnn') {
     const activate = { tanh: Math.tanh, relu: (z: number) => Math.max(0, z), linear: (z: number) => z };
     return [make((j) => activate[spec.activation](whole(0, j)))];
   }
   if (spec.kind === 'ltRnn') {
     const activate = { tanh: Math.tanh, relu: (z: number) => Math.max(0, z) }[spec.activation];
-    return [make((j) => activate(input(j)) + hidden(j, h!))];
+    return [make((j) => activate(input[j]!) + hidden[j]!)];
   }
   if (spec.kind === 'gru') {
     const u = make((j) => sigmoid(whole(0, j)));
     const r = make((j) => sigmoid(whole(1, j)));
-    const scaled = make((j) => r[j]! * h![j]!);
+    const scaled = linear(
+      make((j) => r[j]! * h![j]!),
+      layer.wt,
+      new Float64Array(width),
+    );
     const candidate = make((j) => {
       const at = 2 * H + j;
-      if (spec.reset === 'before') return Math.tanh(input(at) + hidden(at, scaled));
+      if (spec.reset === 'before') return Math.tanh(input[at]! + scaled[at]!);
       const bias = spec.reset === 'after-bias' ? layer.vectors![j]! : 0;
-      return Math.tanh(input(at) + r[j]! * (hidden(at, h!) + bias));
+      return Math.tanh(input[at]! + r[j]! * (hidden[at]! + bias));
     });
     return [make((j) => u[j]! * h![j]! + (1 - u[j]!) * candidate[j]!)];
   }
@@ -112,4 +112,15 @@ function nextState(
   }
   const memory = make((j) => sigmoid(whole(1, j)) * c![j]! + sigmoid(whole(0, j)) * Math.tanh(whole(2, j)));
   return [make((j) => sigmoid(whole(3, j)) * Math.tanh(memory[j]!)), memory];
+}
+
+/** bias + values · weights, for weights [values, bias]. */
+function linear(values: Float64Array, weights: Float64Array, bias: Float64Array): Float64Array {
+  const sums = bias.slice();
+  const width = sums.length;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    for (let j = 0; j < width; j++) sums[j]! += value * weights[i * width + j]!;
+  }
+  return sums;
 }
