@@ -19,12 +19,12 @@ export const spectrumMeasure: Measure<SpectrumSpec> = {
   kind: 'spectrum',
   fields: everyField,
   refuse: () => undefined,
-  operations: (model) => recurrentMatrices(model).reduce((sum, { shape }) => sum + 200 * shape[0]! ** 3, 0),
+  operations: (model) => recurrentMatrices(model).reduce((sum, { shape }) => sum + 300 * shape[0]! ** 3, 0),
   async take(_spec, { model, parameters }) {
     const found: Record<string, number> = {};
     for (const { path, shape, offset, size } of recurrentMatrices(model)) {
       const name = path.replaceAll('/', '.');
-      const matrix = Float64Array.from(parameters.subarray(offset, offset + size));
+      const matrix = new Float64Array(parameters.subarray(offset, offset + size));
       const of = matrixSpectrum(matrix, shape[0]!);
       found[`spectral_radius/${name}`] = of.radius;
       found[`largest_singular_value/${name}`] = of.largest;

@@ -26,7 +26,7 @@ export const stepJacobianMeasure: Measure<StepJacobianSpec> = {
   operations(model) {
     const spec = directedOf(model.cell);
     const n = spec.units * cells[spec.kind].states;
-    return passOperations(model) + stackLayers(model.cell).flat().length * 250 * n ** 3;
+    return passOperations(model) + stackLayers(model.cell).flat().length * 350 * n ** 3;
   },
   async take(_spec, { engine, trace }) {
     const found: Record<string, number> = {};
