@@ -29,6 +29,8 @@ export interface HostOptions {
   readonly drainAfter?: number | undefined;
   /** How the process died in whose place this one runs; null where there is none. */
   readonly crashed: string | null;
+  /** Milliseconds from one sign of life to the next. Default 1000. */
+  readonly beatEvery?: number;
   /** Once aborted, no further cohort is taken, and those that run are finished. */
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
@@ -40,9 +42,6 @@ export interface HostOptions {
 export type HostEnd =
   | { readonly kind: 'left' | 'drained' }
   | { readonly kind: 'setAside'; readonly reason: string };
-
-/** Milliseconds from one sign of life to the next. */
-const beatEvery = 1_000;
 
 /** A host of a queue: takes cohorts, trains them and tells what comes of them. */
 export class QueueHost {
@@ -83,7 +82,7 @@ export class QueueHost {
     await this.#look();
     const running = this.#worker.run().catch(() => undefined);
     const end = await this.#untilItEnds();
-    const beats = setInterval(() => void this.#look().catch(() => undefined), beatEvery);
+    const beats = setInterval(() => void this.#look().catch(() => undefined), this.#beatEvery);
     await this.#worker.close();
     await running;
     clearInterval(beats);
@@ -91,6 +90,10 @@ export class QueueHost {
     await server.redis.multi().hdel(hostsKey, about.id).hdel(ordersKey, about.id).exec();
     server.close();
     return end;
+  }
+
+  get #beatEvery(): number {
+    return this.#options.beatEvery ?? 1_000;
   }
 
   async #untilItEnds(): Promise<HostEnd> {
@@ -104,7 +107,7 @@ export class QueueHost {
       if (order?.kind === 'leave') return { kind: 'setAside', reason: order.reason };
       if (order?.kind === 'refused') this.#explain(order.reason);
       if ((order?.kind === 'rest') !== this.#isResting) await this.#rest(order?.kind === 'rest');
-      await pause(beatEvery, signal);
+      await pause(this.#beatEvery, signal);
     }
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, type TestContext, test } from 'node:test';
-import { noRedis, type RedisServer, startRedis } from '../../scripts/redis-server.js';
+import { noRedis, startRedis } from '../../scripts/redis-server.js';
 import type { CohortJob } from '../../src/plan/cohort-job.js';
 import type { JobEvent } from '../../src/records/trial-end.js';
 import type { Executor } from '../../src/scheduler/executor.js';
@@ -13,24 +13,36 @@ import { type Behaviour, testTrial } from '../scheduler/test-trial.js';
 
 const worker = new URL('../scheduler/test-worker.js', import.meta.url);
 const pool = (threads: number, loadOneByOne = false) => poolExecutor({ worker, threads, loadOneByOne });
-type Open = (context: TestContext) => Promise<Executor>;
+type Open = () => Promise<Executor>;
 const executors: Readonly<Record<string, { readonly open: Open; readonly skip?: string | false }>> = {
   'the inline executor': { open: async () => inlineExecutor(runTestCohort) },
   'a pool of one thread': { open: async () => pool(1) },
   'a pool of two threads that load one by one': { open: async () => pool(2, true) },
-  'a queue with a host of one thread': { open: (context) => queue(context, [1]), skip: noRedis },
-  'a queue with two hosts of two threads': { open: (context) => queue(context, [2, 2]), skip: noRedis },
+  'a queue with a host of one thread': { open: () => queue([1]), skip: noRedis },
+  'a queue with two hosts of two threads': { open: () => queue([2, 2]), skip: noRedis },
 };
 
-let redis: RedisServer | undefined;
-after(() => redis?.stop());
+/** The server of each queue, and the hosts that serve there all tests. */
+const servers = new Map<string, Promise<string>>();
+const cleaning: (() => unknown)[] = [];
+after(async () => {
+  for (const clean of cleaning) await clean();
+});
 
-async function queue(context: TestContext, threads: readonly number[]): Promise<Executor> {
-  redis ??= await startRedis();
-  const { url } = redis;
+async function queue(threads: readonly number[]): Promise<Executor> {
+  const name = threads.join();
+  const url = servers.get(name) ?? serve(threads);
+  servers.set(name, url);
+  return (await openTestExecutor(await url, threads.length)).executor;
+}
+
+async function serve(threads: readonly number[]): Promise<string> {
+  const redis = await startRedis();
+  const kept = { after: (clean: () => unknown) => void cleaning.push(clean) };
   for (const [number, count] of threads.entries())
-    startHost(context, { url, id: `${context.name} ${number}`, threads: count, lostAfter: 2 });
-  return (await openTestExecutor(url, threads.length)).executor;
+    startHost(kept, { url: redis.url, id: `host ${number}`, threads: count, lostAfter: 2 });
+  cleaning.push(() => redis.stop());
+  return redis.url;
 }
 
 const job = (...behaviours: Behaviour[]): CohortJob => ({
@@ -40,7 +52,7 @@ const job = (...behaviours: Behaviour[]): CohortJob => ({
 });
 
 async function open(context: TestContext, make: Open): Promise<Executor> {
-  const executor = await make(context);
+  const executor = await make();
   context.after(() => executor.close());
   return executor;
 }

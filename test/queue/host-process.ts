@@ -103,6 +103,7 @@ const host = new QueueHost({
     return job;
   },
   crashed,
+  beatEvery: 200,
   drainAfter,
   signal: leave.signal,
   say,

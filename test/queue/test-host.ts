@@ -11,7 +11,7 @@ export interface TestHost {
 
 /** Starts a host, on this machine or as another command starts Node; it is killed after the test. */
 export function startHost(
-  context: TestContext,
+  context: Pick<TestContext, 'after'>,
   request: HostRequest,
   [execPath = '', ...execArgv]: readonly string[] = [process.execPath],
 ): TestHost {
