@@ -49,7 +49,8 @@ function isWhole(folder: string, name: string): void {
 
 /** The arguments of a process and of those that it has started, as every user of the machine can read them. */
 function argumentsOf(pid: number): string {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  const list = `/proc/${pid}/task/${pid}/children`;
+  const children = existsSync(list) ? readFileSync(list, 'utf8').split(' ').filter(Boolean) : [];
   return [
     readFileSync(`/proc/${pid}/cmdline`, 'utf8'),
     ...children.map((child) => argumentsOf(Number(child))),

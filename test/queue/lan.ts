@@ -23,8 +23,10 @@ function whyNot(): string | false {
   if (error !== undefined) return 'ip is not installed';
   if (status !== 0) return `network namespaces are not permitted: ${stderr.trim()}`;
   const link = ip('link', 'add', `t${process.pid}`, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name);
+  const inside = ip('netns', 'exec', name, 'true');
   ip('netns', 'del', name);
-  return link.status === 0 ? false : `virtual cables are not permitted: ${link.stderr.trim()}`;
+  const refused = [link, inside].find((one) => one.status !== 0);
+  return refused !== undefined && `virtual cables are not permitted: ${refused.stderr.trim()}`;
 }
 
 /** Lays a cable to a new namespace; both are gone after the test. */
