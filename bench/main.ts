@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
   mlflow: [
     async () => (await import('./mlflow.js')).mlflowBench,
     async () => (await import('./upload-beside-training.js')).uploadBesideTrainingBench,
+    async () => (await import('./upload-complete.js')).uploadCompleteBench,
   ],
   report: [async () => (await import('./report.js')).reportBench],
   transfer: [async () => (await import('./transfer.js')).transferBench],

@@ -5,15 +5,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mlflowPython, whyNoMlflow } from '../scripts/mlflow-environment.js';
 import { type MlflowServer, startMlflowServer } from '../scripts/mlflow-server.js';
-import { uploadBeside } from '../src/mlflow/upload-beside.js';
-import { isComplete, type UploadResult } from '../src/mlflow/uploader/upload-result.js';
 import { type BenchOptions, type Measured, median } from './result.js';
+import { uploadSeconds } from './upload-seconds.js';
 import { type SweepSize, writeSweep } from './write-sweep.js';
 
 const bench = 'mlflow';
 
 /** What an upload to a real server on this machine reaches, its store SQLite, against MLflow's own client. */
-export async function* mlflowBench({ quick, full }: BenchOptions): AsyncGenerator<Measured> {
+export async function* mlflowBench({ quick }: BenchOptions): AsyncGenerator<Measured> {
   const missing = whyNoMlflow();
   if (missing !== undefined) {
     console.error(`mlflow: left out: ${missing}`);
@@ -23,7 +22,6 @@ export async function* mlflowBench({ quick, full }: BenchOptions): AsyncGenerato
   const server = await startMlflowServer({ folder: path.join(folder, 'server'), workers: 2 });
   try {
     yield await againstClient(server, folder, quick);
-    if (full) yield await completely(server, folder);
   } finally {
     await server.kill();
     rmSync(folder, { recursive: true, force: true });
@@ -37,7 +35,7 @@ async function againstClient(server: MlflowServer, folder: string, quick: boolea
   const theirs: number[] = [];
   for (let round = 0; round < (quick ? 1 : 5); round++) {
     theirs.push(clientRate(server, `client-${round}`, size));
-    ours.push((await uploadRate(server, folder, `upload-${round}`, size)).rate);
+    ours.push(await uploadRate(server, folder, `upload-${round}`, size));
   }
   return {
     bench,
@@ -49,31 +47,16 @@ async function againstClient(server: MlflowServer, folder: string, quick: boolea
   };
 }
 
-/** A thousand trials, to the last row. */
-async function completely(server: MlflowServer, folder: string): Promise<Measured> {
-  const size = { trials: 1000, steps: 200, metrics: 20 };
-  const { result } = await uploadRate(server, folder, 'thousand', size);
-  const { trials, steps, metrics } = size;
-  return {
-    bench,
-    case: `rows that are not there after an upload of ${trials} × ${steps} × ${metrics}`,
-    value: trials * steps - result.rows + result.pending.rows,
-    unit: 'rows',
-    bar: { atMost: 0 },
-  };
-}
-
-/** Uploads a sweep that is written first, on a thread as a run does; throws where not all of it is there then. */
-async function uploadRate(server: MlflowServer, folder: string, name: string, size: SweepSize) {
+/** Values a second of a sweep that is written first. */
+async function uploadRate(
+  server: MlflowServer,
+  folder: string,
+  name: string,
+  size: SweepSize,
+): Promise<number> {
   const sweep = path.join(folder, name);
   await writeSweep(sweep, name, size);
-  const start = performance.now();
-  const upload = uploadBeside({ folder: sweep, uri: server.uri, user: 'bench', patience: 60_000 });
-  upload.complete();
-  const result: UploadResult = await upload.ended;
-  const seconds = (performance.now() - start) / 1000;
-  if (!isComplete(result)) throw new Error(`the upload of ${name} is not complete: ${result.problem}`);
-  return { result, rate: (size.trials * size.steps * size.metrics) / seconds };
+  return (size.trials * size.steps * size.metrics) / (await uploadSeconds(sweep, server.uri));
 }
 
 function clientRate(server: MlflowServer, name: string, { trials, steps, metrics }: SweepSize): number {

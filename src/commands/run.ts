@@ -67,6 +67,13 @@ function runOptions(command: Argv) {
         default: false,
         describe: 'Go on where the MLflow server cannot be used',
       },
+      'mlflow-share': {
+        type: 'string',
+        requiresArg: true,
+        default: '2',
+        coerce: (value: unknown) => readCount('--mlflow-share', 1)(value)!,
+        describe: 'Percent of this machine that the upload may take while the sweep trains',
+      },
       ...queueOptions,
       json: option.json,
     })
@@ -130,5 +137,10 @@ function queueOf({ queue, store, 'trust-queue': trust }: RunValues) {
 function uploadOf(values: RunValues) {
   const uri = serverWanted(values.mlflow, process.env);
   if (uri === undefined) return undefined;
-  return { uri, optional: values['mlflow-optional'], patience: values['mlflow-wait'] * 1000 };
+  return {
+    uri,
+    optional: values['mlflow-optional'],
+    share: values['mlflow-share'] / 100,
+    patience: values['mlflow-wait'] * 1000,
+  };
 }

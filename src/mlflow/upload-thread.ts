@@ -1,8 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { serverConnection } from './server-connection.js';
 import { stepBack } from './step-back.js';
 import type { UploadResult } from './uploader/upload-result.js';
-import { uploadSweep } from './uploader/upload-sweep.js';
 
 /** What an upload's thread is given. */
 export interface UploadOrder {
@@ -12,6 +10,8 @@ export interface UploadOrder {
   readonly uri: string;
   /** Who uploads, as MLflow shows it. */
   readonly user: string;
+  /** How much of this machine requests to a server on it may take while the run is at work: 1 is all of it. */
+  readonly share: number;
   /** Without an answer for so long the upload ends once training has, milliseconds. */
   readonly patience: number;
 }
@@ -22,20 +22,22 @@ export type UploadSignal = 'complete' | 'stop';
 /** What it answers at its end. */
 export type UploadAnswer = { readonly result: UploadResult } | { readonly failure: string };
 
-const { folder, uri, user, patience } = workerData as UploadOrder;
+const { folder, uri, user, share, patience } = workerData as UploadOrder;
 const port = parentPort!;
 const stop = new AbortController();
 let atWork = true;
 
-// Training comes first.
+// Training comes first, before the loading of what follows too.
 stepBack();
 
 port.on('message', (signal: UploadSignal) => {
   if (signal === 'stop') stop.abort();
   atWork = false;
 });
+const { serverConnection } = await import('./server-connection.js');
+const { uploadSweep } = await import('./uploader/upload-sweep.js');
 const answer = await uploadSweep({
-  ...{ folder, user, patience, connection: serverConnection(uri, process.env) },
+  ...{ folder, user, share, patience, connection: serverConnection(uri, process.env) },
   ...{ atWork: () => atWork, follow: true, signal: stop.signal, now: Date.now },
 }).then(
   (result): UploadAnswer => ({ result }),

@@ -25,9 +25,15 @@ export interface SyncRequest {
 export async function syncSweep({ name, folder, connection, ...rest }: SyncRequest): Promise<UploadResult> {
   await checkUpload(connection, name);
   const atWork = () => folderUser(folder) !== null;
-  return uploadSweep({ folder, connection, user: userName(), atWork, follow: false, ...rest }).catch(
-    (cause: Error) => {
-      throw new InvalidRequest(cause.message, { cause });
-    },
-  );
+  return uploadSweep({
+    folder,
+    connection,
+    user: userName(),
+    atWork,
+    follow: false,
+    share: 1,
+    ...rest,
+  }).catch((cause: Error) => {
+    throw new InvalidRequest(cause.message, { cause });
+  });
 }

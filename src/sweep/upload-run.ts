@@ -28,7 +28,7 @@ export interface BegunUpload {
  */
 export async function beginUpload(
   { folder, loaded }: Pick<PreparedSweep, 'folder' | 'loaded'>,
-  { uri, optional, patience }: UploadRequest,
+  { uri, optional, share, patience }: UploadRequest,
   { stream, signal, supervisor, onUpload }: RunSurroundings,
 ): Promise<BegunUpload> {
   try {
@@ -40,7 +40,7 @@ export async function beginUpload(
     stream.write(`${failure}; the run goes on without\n`);
     return { finish: async () => ({ failure }), abandon: () => {} };
   }
-  const upload = uploadBeside({ folder, uri, user: userName(), patience });
+  const upload = uploadBeside({ folder, uri, user: userName(), share, patience });
   return { finish: () => finish(upload, signal, onUpload), abandon: upload.stop };
 }
 

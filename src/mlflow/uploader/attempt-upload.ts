@@ -27,6 +27,8 @@ export class AttemptUpload {
   to = 0;
   /** The highest step that the server has. */
   step = -1;
+  /** All its rows begin before this byte, where its end is known. */
+  rowsEnd = 0;
   /** When its last row was recorded, milliseconds since 1970; undefined where none was read yet. */
   lastTime: number | undefined;
   /** Whether its params are on the server. */

@@ -20,6 +20,11 @@ export class Lanes {
     this.#serve = serve;
   }
 
+  /** Whether one is being served, or rests after that. */
+  get isBusy(): boolean {
+    return this.#busy.size > 0;
+  }
+
   /** Begins to serve those that need something; whether there was anything to do, or still is. */
   start(attempts: Iterable<AttemptUpload>): boolean {
     if (this.#queue.length === 0)

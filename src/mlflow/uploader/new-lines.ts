@@ -25,6 +25,12 @@ export class NewLines {
     this.offset = offset;
   }
 
+  /** How many bytes the file has now. */
+  async size(): Promise<number> {
+    this.#handle ??= await openIfThere(this.#file);
+    return this.#handle === undefined ? 0 : (await this.#handle.stat()).size;
+  }
+
   /** The next lines, about a megabyte of them; none where there are none yet. Throws where the file cannot be read. */
   async read(): Promise<readonly NewLine[]> {
     this.#handle ??= await openIfThere(this.#file);

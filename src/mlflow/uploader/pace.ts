@@ -4,6 +4,8 @@ import type { Connection } from '../client/index.js';
 
 /** How fast an upload may go at the moment. */
 export interface Pace {
+  /** Whether training has the machine and the upload waits for it. */
+  goesEasy(): boolean;
   /** Requests under way at once. */
   atOnce(): number;
   /** Waits as long as it should after a request that took so many milliseconds. */
@@ -12,22 +14,25 @@ export interface Pace {
 
 const fastest = 6;
 
-/** How often a request's time must pass after it before the next one. */
-const restsPerRequest = 4;
-const longestRest = 15_000;
+/** The longest rest, milliseconds: the busier the machine the longer a request takes, whatever it costs. */
+const longestRest = 30_000;
 const lookEvery = 100;
 
 /**
- * The pace of an upload: beside training, where the server is on this machine too, one request after another with a
- * rest after each that is longer the busier the machine is; else as fast as it goes.
+ * The pace of an upload: beside training, where the server is on this machine too, one request after another with rests
+ * between them, so that requests are under way for no more than a `share` of the processors' time; else as fast as it goes.
  */
 export function paceOf(
   { base, signal }: Pick<Connection, 'base' | 'signal'>,
+  share: number,
   isTraining: () => boolean,
+  processors = os.availableParallelism(),
 ): Pace {
   const isShared = isThisMachine(base.hostname);
   const goesEasy = () => isShared && isTraining() && signal?.aborted !== true;
+  const restsPerRequest = Math.max(0, 1 / (share * processors) - 1);
   return {
+    goesEasy,
     atOnce: () => (goesEasy() ? 1 : fastest),
     async rest(milliseconds) {
       const end = performance.now() + Math.min(longestRest, restsPerRequest * milliseconds);

@@ -21,6 +21,9 @@ export class RowIntake {
   readonly #attempts: Attempts;
   readonly #now: () => number;
   readonly #lines: NewLines;
+  /** As it was last asked for, and as it was then when all finished lines had been read. */
+  #size = 0;
+  #seen = 0;
   /** Values that were left out since they are not finite, and since their trial logs too many. */
   nonFinite = 0;
   thinned = 0;
@@ -38,13 +41,27 @@ export class RowIntake {
     return this.#lines.offset;
   }
 
+  /** Whether the finished lines that begin before this byte have been read. */
+  hasRead(byte: number): boolean {
+    return byte <= Math.max(this.#lines.offset, this.#seen);
+  }
+
+  /** How many bytes the file has now. */
+  async size(): Promise<number> {
+    this.#size = await this.#lines.size();
+    return this.#size;
+  }
+
   /** Reads what is new, unless enough waits; whether there may be more. */
   async read(): Promise<boolean> {
     let waiting = 0;
     for (const attempt of this.#attempts) waiting += attempt.values;
     while (waiting < mostWaiting) {
       const lines = await this.#lines.read();
-      if (lines.length === 0) return false;
+      if (lines.length === 0) {
+        this.#seen = this.#size;
+        return false;
+      }
       for (const { text, from, to } of lines) {
         const row = parseRow(text);
         if (row === undefined) continue;

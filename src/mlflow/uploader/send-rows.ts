@@ -18,7 +18,7 @@ export async function sendRows(upload: AttemptUpload, context: UploadContext): P
   const room = context.entities - Object.keys(params).length;
   const { metrics, rows } = upload.first(room);
   const last = rows === upload.rows && metrics.length + mostOfAnEnd <= room;
-  if (last && endOf(upload, context.view) !== undefined) await sendEnd(upload, context, metrics);
+  if (last && endOf(upload, context) !== undefined) await sendEnd(upload, context, metrics);
   else await record(upload, context, { params, metrics });
   upload.acknowledged(rows, context.now());
   context.tally.rows += rows;
@@ -31,7 +31,7 @@ export async function sendEnd(
   context: UploadContext,
   lastMetrics: readonly Metric[] = [],
 ): Promise<void> {
-  const end = endOf(upload, context.view)!;
+  const end = endOf(upload, context)!;
   await record(upload, context, {
     params: upload.described ? {} : trialParams(context.view.trials.get(upload.trial)),
     metrics: [...lastMetrics, ...endMetrics(end)],

@@ -7,6 +7,7 @@ import { drainRecords } from './drain-records.js';
 import { JournalView } from './journal-view.js';
 import { removeStrays } from './known-runs.js';
 import { openUpload } from './open-upload.js';
+import { paceOf } from './pace.js';
 import { RowIntake } from './row-intake.js';
 import { sweepIdentity } from './sweep-identity.js';
 import { sweepArtifacts } from './sweep-layout.js';
@@ -58,7 +59,7 @@ function problemOf(error: unknown): string | null {
 }
 
 async function upload(options: UploadOptions, session: UploadSession, connection: Connection): Promise<void> {
-  const { folder, user, follow, now } = options;
+  const { folder, user, share, follow, atWork, now } = options;
   const { view, tally } = session;
   await waitForRun(options, session, connection.signal!);
   if (view.sweep === undefined) return;
@@ -74,7 +75,8 @@ async function upload(options: UploadOptions, session: UploadSession, connection
   const phase = { atWork: true, flush: !follow, settled: false };
   const { entities = batchLimits.entities } = options;
   const context = { connection, state, view, intake, tally, phase, entities, user, now };
-  await drainRecords(context, attempts, options);
+  const pace = paceOf(connection, share, () => follow && atWork());
+  await drainRecords(context, attempts, pace, options);
   await removeStrays(connection, state);
   if (phase.settled) await endSweepRun(context, parent.id);
   session.artifacts ??= await uploadArtifacts(

@@ -11,7 +11,7 @@ export function upload(
 ): Promise<UploadResult> {
   const connection = connect(uri, { backoff: { first: 20, most: 500 }, ...options.connect });
   return uploadSweep({
-    ...{ folder, connection, user: 'ann', atWork: () => false, follow: false },
+    ...{ folder, connection, user: 'ann', atWork: () => false, follow: false, share: 1 },
     ...{ patience: 60_000, entities: 300, signal: new AbortController().signal, now: Date.now },
     ...options,
   });
