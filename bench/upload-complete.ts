@@ -47,15 +47,15 @@ async function* thousandTrials(
   const what = `${size.trials} trials × ${size.steps} steps × ${size.metrics} metrics`;
   const sweep = path.join(folder, 'thousand');
   await writeSweep(sweep, 'thousand', size);
-  yield { bench, case: `upload of ${what}`, value: await uploadSeconds(sweep, server.uri), unit: 's' };
+  await uploadSeconds(sweep, server.uri);
   yield* compared(what, sweep, store, size.trials, size.trials * size.steps * size.metrics);
 }
 
 /** Trains the whole of experiments/init-grid.ts by the command itself, with the upload beside it. */
 async function* wholeInitGrid(server: MlflowServer, folder: string, store: string): AsyncGenerator<Measured> {
   const args = [command, initGrid, '--results', folder, '--mlflow', server.uri];
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`init-grid ended with ${status}: ${stderr}`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`init-grid ended with ${status}: ${stdout}${stderr}`);
   yield* compared('experiments/init-grid.ts', path.join(folder, 'init-grid'), store, 396);
 }
 

@@ -27,8 +27,8 @@ const port = parentPort!;
 const stop = new AbortController();
 let atWork = true;
 
-// Training comes first, before the loading of what follows too.
-stepBack();
+// Training comes first, before the loading of what follows too; not where the upload may take all of the machine.
+if (share < 1) stepBack();
 
 port.on('message', (signal: UploadSignal) => {
   if (signal === 'stop') stop.abort();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { whyNoMlflow } from '../../scripts/mlflow-environment.js';
 import { type MlflowServer, startMlflowServer } from '../../scripts/mlflow-server.js';
 
@@ -20,13 +21,26 @@ export interface OwnServer extends LiveServer {
   restart(): Promise<void>;
 }
 
+/** The longest wait for a server that was started for all files, milliseconds. */
+const patience = 120_000;
+
 /**
  * A server that other files of tests may use too, so that experiments need names of their own: the one at
  * `INIT_SWEEP_TEST_MLFLOW`, which a run of all tests starts once, or else one for this file alone.
  */
 export function liveServer(): LiveServer {
   const shared = process.env.INIT_SWEEP_TEST_MLFLOW;
-  return shared === undefined ? ownServer() : { skip: false, uri: () => shared };
+  if (shared === undefined) return ownServer();
+  before(() => untilItAnswers(shared));
+  return { skip: false, uri: () => shared };
+}
+
+async function untilItAnswers(uri: string): Promise<void> {
+  const begun = performance.now();
+  while ((await fetch(`${uri}/version`).catch(() => undefined)) === undefined) {
+    if (performance.now() - begun > patience) throw new Error(`the server at ${uri} has not started`);
+    await setTimeout(100);
+  }
 }
 
 /** Starts a server before the tests of a file and ends it after them. */

@@ -20,7 +20,8 @@ const lookEvery = 100;
 
 /**
  * The pace of an upload: beside training, where the server is on this machine too, one request after another with rests
- * between them, so that requests are under way for no more than a `share` of the processors' time; else as fast as it goes.
+ * between them, so that requests are under way for no more than a `share` of the processors' time; else, and where that
+ * share is all, as fast as it goes.
  */
 export function paceOf(
   { base, signal }: Pick<Connection, 'base' | 'signal'>,
@@ -28,7 +29,7 @@ export function paceOf(
   isTraining: () => boolean,
   processors = os.availableParallelism(),
 ): Pace {
-  const isShared = isThisMachine(base.hostname);
+  const isShared = share < 1 && isThisMachine(base.hostname);
   const goesEasy = () => isShared && isTraining() && signal?.aborted !== true;
   const restsPerRequest = Math.max(0, 1 / (share * processors) - 1);
   return {

@@ -14,8 +14,11 @@ for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
   });
 }
 
-test('where the share is a whole processor or more there is no rest', async () => {
-  await paceOf(at('http://127.0.0.1:5000/'), 0.1, () => true, 16).rest(1e9);
+test('where the share is a whole processor or more there is no rest, and where it is all nothing is spared', async () => {
+  const pace = paceOf(at('http://127.0.0.1:5000/'), 0.1, () => true, 16);
+  await pace.rest(1e9);
+  assert.equal(pace.goesEasy(), true);
+  assert.equal(paceOf(at('http://127.0.0.1:5000/'), 1, () => true).goesEasy(), false);
 });
 
 test('when training ends, so does a rest, and requests go side by side', async () => {

@@ -12,7 +12,7 @@ export function upload(
   const connection = connect(uri, { backoff: { first: 20, most: 500 }, ...options.connect });
   return uploadSweep({
     ...{ folder, connection, user: 'ann', atWork: () => false, follow: false, share: 1 },
-    ...{ patience: 60_000, entities: 300, signal: new AbortController().signal, now: Date.now },
+    ...{ patience: 60_000, entities: 180, signal: new AbortController().signal, now: Date.now },
     ...options,
   });
 }
