@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { mlflowPython, whyNoMlflow } from '../scripts/mlflow-environment.js';
 import { type MlflowServer, startMlflowServer } from '../scripts/mlflow-server.js';
 import { type BenchOptions, type Measured, median } from './result.js';
@@ -34,7 +35,7 @@ async function againstClient(server: MlflowServer, folder: string, quick: boolea
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let round = 0; round < (quick ? 1 : 5); round++) {
-    theirs.push(clientRate(server, `client-${round}`, size));
+    theirs.push(await clientRate(server, `client-${round}`, size));
     ours.push(await uploadRate(server, folder, `upload-${round}`, size));
   }
   return {
@@ -59,11 +60,14 @@ async function uploadRate(
   return (size.trials * size.steps * size.metrics) / (await uploadSeconds(sweep, server.uri));
 }
 
-function clientRate(server: MlflowServer, name: string, { trials, steps, metrics }: SweepSize): number {
+async function clientRate(
+  server: MlflowServer,
+  name: string,
+  { trials, steps, metrics }: SweepSize,
+): Promise<number> {
   const script = fileURLToPath(new URL('../../bench/peers/mlflow_log_batch.py', import.meta.url));
   const args = [script, server.uri, name, trials, steps, metrics].map(String);
-  const { status, stdout, stderr } = spawnSync(mlflowPython, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`MLflow's client broke down: ${stderr.trim().split('\n').at(-1)}`);
+  const { stdout } = await promisify(execFile)(mlflowPython, args);
   const { values, seconds } = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
     values: number;
     seconds: number;

@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { mlflowPython, whyNoMlflow } from '../scripts/mlflow-environment.js';
 import { type MlflowServer, startMlflowServer } from '../scripts/mlflow-server.js';
 import type { BenchOptions, Measured } from './result.js';
@@ -18,6 +19,9 @@ interface Comparison {
   readonly strange: number;
   readonly doubled: number;
 }
+
+/** Not spawnSync: a server whose words nobody reads stands still in the end. */
+const run = promisify(execFile);
 
 const bench = 'mlflow';
 const initGrid = fileURLToPath(new URL('../../experiments/init-grid.ts', import.meta.url));
@@ -54,20 +58,19 @@ async function* thousandTrials(
 /** Trains the whole of experiments/init-grid.ts by the command itself, with the upload beside it. */
 async function* wholeInitGrid(server: MlflowServer, folder: string, store: string): AsyncGenerator<Measured> {
   const args = [command, initGrid, '--results', folder, '--mlflow', server.uri];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`init-grid ended with ${status}: ${stdout}${stderr}`);
+  await run(process.execPath, args);
   yield* compared('experiments/init-grid.ts', path.join(folder, 'init-grid'), store, 396);
 }
 
 /** How many trials and values of a sweep are not in the store as they should. */
-function* compared(
+async function* compared(
   what: string,
   sweep: string,
   store: string,
   trials: number,
   values?: number,
-): Generator<Measured> {
-  const found = compareStore(sweep, store);
+): AsyncGenerator<Measured> {
+  const found = await compareStore(sweep, store);
   const { absent, strange, doubled } = found;
   yield {
     bench,
@@ -85,10 +88,9 @@ function* compared(
   };
 }
 
-function compareStore(sweep: string, store: string): Comparison {
+async function compareStore(sweep: string, store: string): Promise<Comparison> {
   const script = fileURLToPath(new URL('../../bench/peers/compare_mlflow_store.py', import.meta.url));
   const args = [script, sweep, path.join(store, 'mlflow.db')];
-  const { status, stdout, stderr } = spawnSync(mlflowPython, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`the store could not be read: ${stderr.trim().split('\n').at(-1)}`);
+  const { stdout } = await run(mlflowPython, args);
   return JSON.parse(stdout) as Comparison;
 }

@@ -33,10 +33,10 @@ export async function drainRecords(
     for (const id of view.takeNews()) attempts.of(id, view.attemptOf(id)!).rowsEnd = rowsEnd;
     const more = await intake.read();
     phase.atWork = growing;
-    phase.flush = !follow || !growing;
+    phase.flush = (!follow || !growing) && !more;
     phase.settled = !growing && !more;
     const busy = lanes.start(attempts);
-    if (!busy && !more && phase.flush) break;
+    if (!busy && phase.flush) break;
     const looked = performance.now();
     do await lanes.settled(lookEvery.usually);
     while (pace.goesEasy() && (lanes.isBusy || performance.now() - looked < lookEvery.easy));

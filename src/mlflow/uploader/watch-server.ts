@@ -29,12 +29,19 @@ export function watchServer(
   { milliseconds, unhurried, now }: Patience,
 ): WatchedServer {
   const halt = new AbortController();
-  let heard = now();
+  /** Whether something was asked that has no good answer yet, and for how long nothing has had one. */
+  let asked = false;
+  let silent = 0;
   let last = '';
+  const hear = () => {
+    asked = false;
+    silent = 0;
+  };
   const watched: Fetch = async (url, init) => {
+    asked = true;
     try {
       const response = await connection.fetch(url, init);
-      if (response.ok) heard = now();
+      if (response.ok) hear();
       else last = ` but status ${response.status}`;
       return response;
     } catch (error) {
@@ -42,9 +49,14 @@ export function watchServer(
       throw error;
     }
   };
+  let looked = now();
   const look = () => {
-    if (unhurried()) heard = now();
-    else if (now() - heard > milliseconds)
+    // Time in which this process did not run, as while a laptop sleeps, is no silence of the server.
+    const passed = Math.min(now() - looked, 2 * lookEvery);
+    looked = now();
+    if (unhurried()) hear();
+    else if (asked) silent += passed;
+    if (silent > milliseconds)
       halt.abort(new UploadHalted(`for ${milliseconds / 1000} s no answer came from the server${last}`));
   };
   const timer = setInterval(look, lookEvery);
