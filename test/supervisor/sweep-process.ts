@@ -9,6 +9,7 @@ import { poolExecutor } from '../../src/scheduler/pool-executor.js';
 import { supervised } from '../../src/supervisor/supervised.js';
 import type { PreparedSweep } from '../../src/sweep/prepare-sweep.js';
 import { runCohorts } from '../../src/sweep/run-cohorts.js';
+import { loadTasks } from '../../src/tasks/index.js';
 import { runTestCohort } from '../scheduler/test-cohort.js';
 import { type Behaviour, testTrial } from '../scheduler/test-trial.js';
 
@@ -50,9 +51,10 @@ const prepared: PreparedSweep = {
   unsaved: 0,
   replay: await replayJournal(folder),
   changes: { outside: 0, replanned: false, notes: [], foreign: null },
-  taskOf: () => {
-    throw new Error('no task is loaded');
-  },
+  taskOf: await loadTasks(
+    trials.map(({ spec }) => spec.task),
+    folder,
+  ),
 };
 const worker = new URL('../scheduler/test-worker.js', import.meta.url);
 const journal = await openJournal(folder, Date.now, supervisor?.pid);
