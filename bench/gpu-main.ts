@@ -1,5 +1,7 @@
 import { gpuBench } from './gpu.js';
-import { runBenches } from './run-benches.js';
+import { readRequest, runBenches } from './run-benches.js';
 
 // The entry of the folder that `npm run bench:pack` makes.
-await runBenches([gpuBench], process.argv.slice(2));
+const request = readRequest(process.argv.slice(2), ['gpu']);
+if (typeof request === 'number') process.exitCode = request;
+else await runBenches([gpuBench], request);

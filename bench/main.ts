@@ -1,7 +1,5 @@
-import { parseArgs } from 'node:util';
-import { suggest } from '../src/spec/suggest.js';
 import type { Bench } from './result.js';
-import { benchOptions, runBenches } from './run-benches.js';
+import { readRequest, runBenches } from './run-benches.js';
 
 /** Every bench by its name; one name may stand for several files. */
 const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
@@ -34,17 +32,9 @@ const benches: Readonly<Record<string, readonly (() => Promise<Bench>)[]>> = {
   startup: [async () => (await import('./startup.js')).startupBench],
 };
 
-const args = process.argv.slice(2);
-const { positionals } = parseArgs({ args, allowPositionals: true, options: benchOptions });
-const stranger = positionals.find((name) => !Object.hasOwn(benches, name));
-
-if (stranger === undefined) {
-  await runBenches(wanted(positionals.length > 0 ? positionals : Object.keys(benches)), args);
-} else {
-  const names = Object.keys(benches);
-  console.error(`unknown bench "${stranger}"${suggest(stranger, names)}; there are ${names.join(', ')}`);
-  process.exitCode = 2;
-}
+const request = readRequest(process.argv.slice(2), Object.keys(benches));
+if (typeof request === 'number') process.exitCode = request;
+else await runBenches(wanted(request.names), request);
 
 async function* wanted(names: readonly string[]): AsyncGenerator<Bench> {
   for (const name of names) for (const load of benches[name]!) yield await load();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { freePort } from '../../scripts/free-port.js';
 import { assertUploaded, onServer } from '../mlflow/compare-with-server.js';
 import { faultProxy } from '../mlflow/fault-proxy.js';
@@ -14,6 +15,8 @@ const live = liveServer();
 
 /** What is recorded is sent at once, though training has the machine. */
 const atOnce = ['--mlflow-share', '100'];
+
+const initGrid = fileURLToPath(new URL('../../../experiments/init-grid.ts', import.meta.url));
 
 /** Of three trials in one cohort. */
 const few = { seeds: '1', cells: 'gru({ units: 3 })' };
@@ -89,6 +92,19 @@ describe('with a real server', { skip: live.skip, concurrency: 2 }, () => {
     assert.deepEqual(filesIn(sweep), [
       ...['journal.jsonl', 'metrics.csv', 'metrics.jsonl', 'mlflow.offset', 'trials.csv'],
     ]);
+  });
+
+  test('the first experiment: a run on the server has each of its trials, with the values of its records', async (context) => {
+    const folder = userFolder(context, {
+      'grid.ts': `import grid from ${JSON.stringify(initGrid)};\nexport default { ...grid, name: 'slice-on-server' };`,
+    });
+    const ran = await runSweep(
+      folder,
+      ...['grid.ts', '--limit', '12', '--no-report', '--mlflow', live.uri()],
+    );
+    assert.equal(ran.code, 0, ran.stdout + ran.stderr);
+    const { runs } = await assertUploaded(live.uri(), path.join(folder, 'results/slice-on-server'));
+    assert.deepEqual([runs.length, new Set(runs.map(({ params }) => params.initializer)).size], [12, 4]);
   });
 
   test('a server that goes away while the run trains costs no row: the run says what is missing, and sync has it', async (context) => {
