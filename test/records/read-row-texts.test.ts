@@ -19,7 +19,8 @@ async function bothReadings(context: TestContext, text: string) {
   const texts = await readRowTexts(new RangeReader(file), ranges);
   const parsed = await readRows(new RangeReader(file), ranges);
   const asText = texts.rows.map(({ step, bytes, fields }) => {
-    const [pieces, found] = [Buffer.from(bytes), [] as string[][]];
+    const pieces = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const found: string[][] = [];
     for (let i = 0; i < fields.length; i += 4) {
       found.push([
         pieces.toString('utf8', fields[i], fields[i + 1]),
