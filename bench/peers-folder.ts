@@ -1,4 +1,5 @@
-import { cacheFolder, environmentPython } from '../scripts/cache-folder.js';
+import { environmentPython } from '../scripts/environment-python.js';
+import { cacheFolder } from '../src/tasks/data-cache.js';
 
 /** The folder of the Python environment in which `npm run bench:peers` installs peers; in the user's cache. */
 export function peersFolder(): string {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, environmentPython } from './cache-folder.js';
+import { cacheFolder } from '../src/tasks/data-cache.js';
+import { environmentPython } from './environment-python.js';
 
 /** The release that is installed, so that tests and screenshots are of one. */
 const release = '3.17.2';
