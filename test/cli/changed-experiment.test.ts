@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { experimentText } from './experiment-text.js';
 import { journalOf, runSweep, tableOf, userFolder } from './program.js';
 
-const cpu = ['--backend', 'cpu', '--workers', '0'];
+const cpu = ['--backend', 'cpu', '--workers', '0', '--no-report'];
 
 test('an experiment whose name another one has is refused, unless both are to share the folder', async (context) => {
   const folder = userFolder(context, {

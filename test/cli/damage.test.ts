@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { experimentText } from './experiment-text.js';
 import { journalOf, runSweep, userFolder } from './program.js';
 
-const args = ['tiny.ts', '--backend', 'cpu', '--workers', '0'];
+const args = ['tiny.ts', '--backend', 'cpu', '--workers', '0', '--no-report'];
 
 /** The last paragraphs of a text before the files, one sentence each. */
 function sentences(stdout: string): readonly string[] {

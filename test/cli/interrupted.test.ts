@@ -9,7 +9,7 @@ import { filesIn, journalOf, runSweep, start, tableOf, userFolder } from './prog
 // Four cohorts of three trials, on one thread after another.
 const cells = [2, 3, 4, 5].map((units) => `gru({ units: ${units} })`).join(', ');
 const text = experimentText({ cells, steps: 100, seeds: '1' });
-const args = ['tiny.ts', '--backend', 'cpu', '--workers', '1'];
+const args = ['tiny.ts', '--backend', 'cpu', '--workers', '1', '--no-report'];
 
 /** Waits until something holds of a running sweep. */
 async function until(holds: () => boolean, ended: Promise<unknown>): Promise<void> {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { experimentText } from './experiment-text.js';
 import { journalOf, runSweep, tableOf, userFolder } from './program.js';
 
-const cpu = ['--backend', 'cpu', '--workers', '0'];
+const cpu = ['--backend', 'cpu', '--workers', '0', '--no-report'];
 const cells = 'gru({ units: 3 })';
 
 /** The small experiment with what it measures. */

@@ -9,7 +9,7 @@ import { filesIn, journalOf, runSweep, tableOf, userFolder } from './program.js'
 
 const text = experimentText({ seeds: '1' });
 const saving = (save: string) => text.replace("name: 'tiny',", `name: 'tiny',\n  save: ${save},`);
-const args = ['tiny.ts', '--backend', 'cpu', '--workers', '0'];
+const args = ['tiny.ts', '--backend', 'cpu', '--workers', '0', '--no-report'];
 
 test('an experiment that saves weights has a file of each trial, and asks for no more; without them its trials run again, they alone', async (context) => {
   const folder = userFolder(context, { 'tiny.ts': text });

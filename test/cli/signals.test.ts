@@ -12,7 +12,7 @@ import { cli, journalOf, runSweep, start, tableOf, userFolder } from './program.
 // Five cohorts of three trials, on one thread after another.
 const cells = [2, 3, 4, 5, 6].map((units) => `gru({ units: ${units} })`).join(', ');
 const text = experimentText({ cells, steps: 60, seeds: '1' });
-const args = ['tiny.ts', '--backend', 'cpu', '--workers', '1'];
+const args = ['tiny.ts', '--backend', 'cpu', '--workers', '1', '--no-report'];
 const press = 'press again to stop at once';
 
 /** A user's folder with the experiment, and its sweep. */

@@ -6,7 +6,7 @@ import { experimentText } from './experiment-text.js';
 import { filesIn, runSweep, userFolder } from './program.js';
 import { sweepAtWork } from './sweep-at-work.js';
 
-const cpu = ['--backend', 'cpu', '--workers', '0'];
+const cpu = ['--backend', 'cpu', '--workers', '0', '--no-report'];
 
 test('while a sweep runs, status and list tell what has ended, what runs and which process is at work', async (context) => {
   const { folder, run } = await sweepAtWork(context);

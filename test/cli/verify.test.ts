@@ -8,7 +8,15 @@ import { filesIn, runSweep, userFolder } from './program.js';
 /** A folder with a sweep of six trials that has ended. */
 async function endedSweep(context: TestContext): Promise<string> {
   const folder = userFolder(context, { 'tiny.ts': experimentText({ seeds: '1' }) });
-  const { code, stderr } = await runSweep(folder, 'tiny.ts', '--backend', 'cpu', '--workers', '0');
+  const { code, stderr } = await runSweep(
+    folder,
+    'tiny.ts',
+    '--backend',
+    'cpu',
+    '--workers',
+    '0',
+    '--no-report',
+  );
   assert.equal(code, 0, stderr);
   return folder;
 }
@@ -112,7 +120,7 @@ test('trials whose text has changed cannot be run again, which is said in one se
     'in/tiny.ts': text,
     'in/text.txt': 'to be or not to be '.repeat(100),
   });
-  await runSweep(folder, 'in/tiny.ts', '--backend', 'cpu', '--workers', '0', '--limit', '1');
+  await runSweep(folder, 'in/tiny.ts', '--backend', 'cpu', '--workers', '0', '--limit', '1', '--no-report');
   const before = await runSweep(folder, 'verify', 'tiny', '--workers', '0');
   assert.equal(before.code, 0, before.stderr);
   assert.match(before.stdout, /^all 1 came out alike to the bit$/m);
