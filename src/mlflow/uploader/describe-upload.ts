@@ -32,7 +32,7 @@ export async function describeUpload(
     page: here === undefined ? null : pageOf(connection.base.href, here.header.experiment),
     rows: tally.rows,
     ends: tally.ends,
-    pending: await pendingUpload(folder, view, here?.attempts.values() ?? []),
+    pending: await pendingUpload(folder, view, here),
     running: atWork() ? begun.length : 0,
     nonFinite: intake?.nonFinite ?? 0,
     thinned: intake?.thinned ?? 0,

@@ -3,16 +3,21 @@ import { metricsFile } from '../../records/journal.js';
 import { parseRow } from '../../records/metrics-index.js';
 import type { JournalView } from './journal-view.js';
 import { NewLines } from './new-lines.js';
-import type { UploadedAttempt } from './upload-state.js';
+import type { UploadState } from './upload-state.js';
 
-/** Counts the rows of a sweep's folder and the ends of its journal that a server has not got. */
+/**
+ * Counts the rows of a sweep's folder and the ends of its journal that a server has not got; `kept` is what is known of
+ * it, undefined where nothing is. Rows before `kept.metrics` need not be on the server to count as done: of those that
+ * hold nothing but values that are left out, none is.
+ */
 export async function pendingUpload(
   folder: string,
   view: JournalView,
-  known: Iterable<UploadedAttempt>,
+  kept: Pick<UploadState, 'attempts' | 'metrics'> | undefined,
 ): Promise<{ readonly rows: number; readonly ends: number }> {
-  const attempts = new Map([...known].map((attempt) => [`${attempt.trial} ${attempt.attempt}`, attempt]));
-  const lines = new NewLines(path.join(folder, metricsFile));
+  const known = [...(kept?.attempts.values() ?? [])];
+  const attempts = new Map(known.map((attempt) => [`${attempt.trial} ${attempt.attempt}`, attempt]));
+  const lines = new NewLines(path.join(folder, metricsFile), kept?.metrics);
   let rows = 0;
   try {
     for (let read = await lines.read(); read.length > 0; read = await lines.read()) {

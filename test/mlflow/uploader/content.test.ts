@@ -112,6 +112,25 @@ describe('what a server shows of a sweep', { skip: live.skip, concurrency: 4 }, 
     assert.match(text, /^2 values left out: MLflow cannot chart what is not finite; the journal has all$/m);
   });
 
+  test('rows without a finite value count as uploaded, before the end of a trial and where it has no others', async (context) => {
+    const sweep = await writtenSweep(context, 'all-nan');
+    const [late, early] = sweep.plan.trials;
+    const change = (metrics: Record<string, number>, step: number) => {
+      for (const name in metrics) if (step > 2) metrics[name] = Number.NaN;
+    };
+    await sweep.record(async (records) => {
+      records.start([late!, early!]);
+      records.rows(late!, 0, 5, { change });
+      await records.end(late!, { kind: 'diverged', firstBadStep: 3 });
+      records.rows(early!, 3, 4, { change });
+      await records.end(early!, { kind: 'diverged', firstBadStep: 0 });
+    });
+    const first = await upload(live.uri(), sweep.folder);
+    assert.deepEqual([first.pending, isComplete(first)], [{ rows: 0, ends: 0 }, true]);
+    assert.deepEqual((await upload(live.uri(), sweep.folder)).pending, { rows: 0, ends: 0 });
+    await assertUploaded(live.uri(), sweep.folder);
+  });
+
   test('a trial that was begun again: the run of its first attempt goes', async (context) => {
     const sweep = await writtenSweep(context, 'attempts');
     const [again, whole] = sweep.plan.trials;
