@@ -61,6 +61,7 @@ function networkReason(error: MlflowError): string {
   const code = systemCode(error.cause);
   if (code === 'ECONNREFUSED') return 'nothing listens there (connection refused)';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the host name is not known';
+  if (error.message === 'bad port') return 'no browser and no fetch connects to that port';
   if (!error.passing)
     return `its certificate is not trusted (${code}): set MLFLOW_TRACKING_SERVER_CERT_PATH to the certificate, or MLFLOW_TRACKING_INSECURE_TLS=true`;
   return error.message;

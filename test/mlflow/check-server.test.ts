@@ -26,6 +26,13 @@ describe('why a server cannot be used is said in one sentence', { concurrency: t
     );
   });
 
+  test('a port that is closed to all browsers', async () => {
+    assert.equal(
+      await reason('http://127.0.0.1:6000'),
+      'http://127.0.0.1:6000/ cannot be reached: no browser and no fetch connects to that port',
+    );
+  });
+
   test('a server that is something else', async (context) => {
     const sentence = (uri: string) => `what answers at ${uri}/ is not an MLflow tracking server`;
     const page = await answeringServer(context, (response) => response.end('<h1>Hello</h1>'));

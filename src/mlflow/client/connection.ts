@@ -80,5 +80,14 @@ function credentials(base: URL, { username, password, token }: ConnectOptions): 
       ...(password !== undefined && { password }),
       ...(token !== undefined && { token }),
     };
-  return { username: decodeURIComponent(base.username), password: decodeURIComponent(base.password) };
+  return { username: decoded(base.username), password: decoded(base.password) };
+}
+
+/** A part of an address as it is meant; where a percent sign stands for itself, as it is written. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

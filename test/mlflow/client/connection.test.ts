@@ -21,6 +21,7 @@ test('a user and a password in the address are used and do not stay in it', () =
   const { base, headers } = connect('https://ann:a%2Fb@host:5000/mlflow?x=1#y');
   assert.equal(base.href, 'https://host:5000/mlflow/');
   assert.deepEqual(headers, { authorization: basic('ann:a/b') });
+  assert.deepEqual(connect('http://ann:100%@host').headers, { authorization: basic('ann:100%') });
   assert.deepEqual(connect('http://ann:x@host', { token: 't' }).headers, { authorization: 'Bearer t' });
 });
 
