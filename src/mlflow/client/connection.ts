@@ -43,9 +43,13 @@ export interface Connection {
   readonly now: () => number;
 }
 
+/** What a header can hold: Latin-1 without control characters. */
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 /**
  * Describes a connection to the server at `uri`; sends nothing yet. A user and password in the address are taken where
- * the options name none. Throws a TypeError where the address is not one of HTTP or HTTPS.
+ * the options name none. Throws a TypeError where the address is not one of HTTP or HTTPS,
+ * or the token cannot be sent.
  */
 export function connect(uri: string, options: ConnectOptions = {}): Connection {
   const base = URL.canParse(uri) ? new URL(uri) : undefined;
@@ -54,6 +58,8 @@ export function connect(uri: string, options: ConnectOptions = {}): Connection {
   const { username, password, token } = credentials(base, options);
   base.username = base.password = base.search = base.hash = '';
   if (!base.pathname.endsWith('/')) base.pathname += '/';
+  if (username === undefined && token !== undefined && !headerValue.test(token.trim()))
+    throw new TypeError('the token holds characters that no header of HTTP can hold, such as a line break');
   const authorization =
     username !== undefined
       ? `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`

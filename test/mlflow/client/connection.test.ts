@@ -17,6 +17,15 @@ test('a token makes Bearer authentication; without either nothing is sent', () =
   assert.deepEqual(connect('http://host').headers, {});
 });
 
+test('a token that no header can hold is refused without being shown', () => {
+  for (const token of ['secret\nsecret', 'secret€'])
+    assert.throws(() => connect('http://host', { token }), {
+      name: 'TypeError',
+      message: /^the token holds [^€]*$/,
+    });
+  assert.doesNotThrow(() => connect('http://host', { token: 'secret\n' }));
+});
+
 test('a user and a password in the address are used and do not stay in it', () => {
   const { base, headers } = connect('https://ann:a%2Fb@host:5000/mlflow?x=1#y');
   assert.equal(base.href, 'https://host:5000/mlflow/');
