@@ -16,6 +16,8 @@ export interface WarmRole {
   readonly frozen: 'all' | 'none' | 'some';
   /** All else that the warm start says, as a hash. */
   readonly others: string;
+  /** The same in words; empty where it is as by default. */
+  readonly further: string;
 }
 
 /** The part that a trial with a warm start plays. */
@@ -36,7 +38,17 @@ export function warmRole({ spec }: Pick<Trial, 'spec'>): WarmRole {
     mode: typeof mode === 'string' ? mode : Object.entries(mode).flat().join(' '),
     frozen: isFrozen(warmStart),
     others: hashOf({ ...others, ...(isFrozen(warmStart) === 'some' && { freeze }) }),
+    further: furtherWords(warmStart),
   };
+}
+
+function furtherWords({ reinit, learningRate, optimizerState, symbols }: WarmStartSpec): string {
+  return [
+    ...(reinit.length > 0 ? [`without ${reinit.join(' + ')}`] : []),
+    ...Object.entries(learningRate).map(([pattern, rate]) => `rate of ${pattern} × ${rate}`),
+    ...(optimizerState === 'loaded' ? ["with the optimizer's state"] : []),
+    ...(symbols === 'shared' ? ['shared symbols'] : []),
+  ].join(', ');
 }
 
 /** How much of what is loaded is frozen, as far as its patterns tell. */

@@ -7,6 +7,7 @@ import type { Estimate, TransferPlace, TransferRow } from './transfer.js';
  * further. Null where no trial plays the part.
  */
 export interface YosinskiRow {
+  /** The scopes that are loaded, and what else is said of the loading. */
   readonly scopes: string;
   /** The source of A, as a hash; empty where there is none. */
   readonly source: string;
@@ -17,12 +18,15 @@ export interface YosinskiRow {
   readonly AnBPlus: Estimate | null;
 }
 
-/** Yosinski's table of a place: a row for each set of scopes and source A. */
+/** Yosinski's table of a place: a row for each set of scopes, way to load them, and source A. */
 export function yosinskiTable({ rows, anew }: TransferPlace): readonly YosinskiRow[] {
   const plain = rows.filter(
     ({ mode, frozen, relation }) => mode === 'weights' && frozen !== 'some' && relation !== 'file',
   );
-  return [...groupBy(plain, ({ scopes }) => scopes)].flatMap(([scopes, alike]) => {
+  const ways = groupBy(plain, ({ scopes, others }) => `${scopes} ${others}`);
+  return [...ways.values()].flatMap((alike) => {
+    const { scopes: loaded, further } = alike[0]!;
+    const scopes = [loaded, further].filter((part) => part !== '').join(', ');
     const own = alike.filter(({ relation }) => relation === 'itself');
     const others = [
       ...groupBy(

@@ -126,6 +126,32 @@ test("Yosinski's table holds the last losses of weights as they are, by scopes",
   assertClose(means, [3.5, 3 - 0.0075, 2.5 - 0.015, 3 - 0.0075, 2.5 - 0.015], 1e-9, 'means');
 });
 
+test("Yosinski's table has a row for each way to load the same scopes", async () => {
+  const { trials } = await planOf({
+    seeds: 2,
+    warmStart: sweep(none, {
+      from: trial({ experiment: pretrain(adding({ length: 9, batchSize: 2 })) }),
+      load: { 'gru/**': 'gru/**' },
+      learningRate: sweep({}, { 'gru/**': 0.1 }),
+      reinit: sweep([], ['gru/*/bi']),
+    }),
+  });
+  const losses: Readonly<Record<string, number>> = { ' ': 4, 'gru/**=0.1 ': 3, ' gru/*/bi': 2 };
+  const [place] = measureTransfer(trials, ({ axes }) => {
+    const stands = `${axes['warmStart.learningRate']} ${axes['warmStart.reinit']}`.replace('nothing', '');
+    return curve(9, losses[stands] ?? 1);
+  });
+  assert.deepEqual(
+    yosinskiTable(place!).map(({ scopes, AnBPlus }) => [scopes, AnBPlus!.mean]),
+    [
+      ['gru/**', 4],
+      ['gru/**, rate of gru/** × 0.1', 3],
+      ['gru/**, without gru/*/bi', 2],
+      ['gru/**, without gru/*/bi, rate of gru/** × 0.1', 1],
+    ],
+  );
+});
+
 test('times are compared over a range of losses, those that are never reached counting as the last step', async () => {
   const { rows } = await placeWith({ 'weights nothing': 1, 'weights gru/**': -1 });
   const [sooner] = rows.filter(({ mode, frozen }) => mode === 'weights' && frozen === 'none');

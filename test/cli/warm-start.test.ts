@@ -79,6 +79,9 @@ test('the dry run draws the graph; sources are trained first, once, and asked fo
       ['itself', 'all', 2, 20],
     ],
   );
+  const frozen = ['--filter', 'warmStart.freeze=gru/**', '--json'];
+  const [place] = JSON.parse((await runSweep(folder, 'transfer', 'tiny', ...frozen)).stdout).places;
+  assert.deepEqual(place.rows, [places[0].rows[1]], 'a filter takes none away that these are compared with');
   const status = await runSweep(folder, 'status', 'tiny');
   assert.doesNotMatch(status.stdout, /outside/);
   const verified = await runSweep(folder, 'verify', 'tiny', '--sample', '8', '--workers', '0');
