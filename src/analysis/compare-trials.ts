@@ -2,6 +2,7 @@ import { randomStream } from '../math/random-stream.js';
 import type { Axis } from '../plan/axis.js';
 import { seedLabel } from '../plan/seed-label.js';
 import type { AxisValue, Trial } from '../plan/trial.js';
+import { isSourceless } from '../records/is-sourceless.js';
 import type { TrialEvent } from '../records/record.js';
 import { InvalidRequest } from '../spec/invalid-request.js';
 import { suggest } from '../spec/suggest.js';
@@ -55,7 +56,10 @@ export interface ComparedCounts {
   readonly trials: number;
   readonly diverged: number;
   readonly failed: number;
+  /** Trials that a rule stopped. */
   readonly stopped: number;
+  /** Trials whose source left them no weights to begin with. */
+  readonly sourceless: number;
   readonly missing: number;
   /** Trials to which the compared axis does not apply. */
   readonly elsewhere: number;
@@ -228,13 +232,15 @@ function countTrials(
   applying: readonly Trial[],
   judged: readonly JudgedTrial[],
 ): ComparedCounts {
-  const outcomes = applying.map(({ id }) => ends.get(id)?.outcome.kind);
-  const count = (kind: string | undefined) => outcomes.filter((outcome) => outcome === kind).length;
+  const outcomes = applying.map(({ id }) => ends.get(id)?.outcome);
+  const count = (kind: string | undefined) => outcomes.filter((outcome) => outcome?.kind === kind).length;
+  const sourceless = outcomes.filter(isSourceless).length;
   return {
     trials: judged.length,
     diverged: count('diverged'),
     failed: count('failed'),
-    stopped: count('cancelled'),
+    stopped: count('cancelled') - sourceless,
+    sourceless,
     missing: count(undefined),
     elsewhere: trials.length - applying.length,
     unmeasured: count('completed') + count('diverged') - judged.length,

@@ -5,7 +5,7 @@ import { claimText } from '../terminal/claim-text.js';
 import { comparisonJson } from '../terminal/comparison-json.js';
 import { comparisonText } from '../terminal/comparison-text.js';
 import { damageSentences } from '../terminal/damage-sentences.js';
-import { type RankedPoint, rankGridPoints, rankingTable } from '../terminal/ranking.js';
+import { isWithoutPlace, type RankedPoint, rankGridPoints, rankingTable } from '../terminal/ranking.js';
 import { transferText } from '../terminal/transfer-text.js';
 import { answerQuestion } from './answer-question.js';
 import type { PreparedSweep } from './prepare-sweep.js';
@@ -33,7 +33,7 @@ export function resultText(result: RunResult, asked: UploadRequest | undefined):
     chanceOf: chanceIn(sweep),
   });
   if (answer !== null) lines.push('', comparisonText(answer, { rows: answerRows }));
-  const untold = answer === null || answer.over.length > 0 || points.some(({ stopped }) => stopped > 0);
+  const untold = answer === null || answer.over.length > 0 || points.some(isWithoutPlace);
   if (points.length > 0 && untold) {
     lines.push('', 'median final loss over seeds', rankingTable(points, axes));
   }
@@ -101,17 +101,29 @@ function failures({ sweep, ends, failedSources }: RunResult): readonly string[] 
   return [...sources, ...[...counts].map(([reason, count]) => `${count} failed: ${reason}`)];
 }
 
-/** What it means that grid points have trials that were stopped early. */
+/** What it means that grid points have trials that were stopped early or never began. */
 function stoppedSentences(points: readonly RankedPoint[]): readonly string[] {
-  const censored = points.filter(({ stopped }) => stopped > 0);
-  const trials = censored.reduce((sum, { stopped }) => sum + stopped, 0);
-  if (trials === 0) return [];
-  const [were, have] = [
-    trials === 1 ? '1 trial was' : `${trials} trials were`,
-    censored.length === 1 ? '1 grid point has' : `${censored.length} grid points have`,
-  ];
+  const said = (of: 'stopped' | 'sourceless', one: string, many: string, why: string) => {
+    const without = points.filter((point) => point[of] > 0);
+    const trials = without.reduce((sum, point) => sum + point[of], 0);
+    if (trials === 0) return [];
+    const were = trials === 1 ? `1 trial ${one}` : `${trials} trials ${many}`;
+    const have = without.length === 1 ? '1 grid point has' : `${without.length} grid points have`;
+    return [`${were}, so ${have} no place: ${why}`];
+  };
   return [
-    `${were} stopped early, so ${have} no place: how the stopped trials would have ended is not known (censored), and their last losses are not final ones`,
+    ...said(
+      'stopped',
+      'was stopped early',
+      'were stopped early',
+      'how the stopped trials would have ended is not known (censored), and their last losses are not final ones',
+    ),
+    ...said(
+      'sourceless',
+      'had nothing to begin with',
+      'had nothing to begin with',
+      'the trials that they begin from did not complete',
+    ),
   ];
 }
 

@@ -24,6 +24,11 @@ export function comparisonWarnings(comparison: Comparison): readonly string[] {
       'was stopped before its end and is left out: what is left of its value is the better part',
       'were stopped before their end and are left out: what is left of their values is the better part',
     ),
+    ...said(
+      counts.sourceless,
+      'had nothing to begin with, for its source did not complete, and is left out',
+      'had nothing to begin with, for their sources did not complete, and are left out',
+    ),
     ...said(counts.unmeasured, 'lacks the metric and is left out', 'lack the metric and are left out'),
     ...said(counts.elsewhere, `has no ${by} and is left out`, `have no ${by} and are left out`),
     ...(tune.length > 0 ? [tunedSentence(comparison)] : []),

@@ -1,4 +1,5 @@
 import { axesOfTask, type Trial } from '../plan/trial.js';
+import { isSourceless } from '../records/is-sourceless.js';
 import type { TrialEvent } from '../records/record.js';
 import { textTable } from './text-table.js';
 
@@ -8,7 +9,7 @@ export interface RankedPoint {
   readonly axes: Trial['axes'];
   /**
    * Median over seeds of the final training and validation loss, a diverged or failed seed counting as the worst;
-   * Infinity where that is a diverged one, and where a seed was stopped early.
+   * Infinity where that is a diverged one, and where a seed was stopped early or never began.
    */
   readonly medianLoss: number;
   readonly medianValLoss: number;
@@ -17,9 +18,16 @@ export interface RankedPoint {
   readonly failed: number;
   /** Seeds that a rule stopped early. How they would have ended is not known, so the grid point has no place. */
   readonly stopped: number;
+  /** Seeds that never began, since their source has no weights for them; such a grid point has no place either. */
+  readonly sourceless: number;
 }
 
-/** Grid points from the lowest median final validation loss to the highest, tasks apart; those with stopped seeds come last. */
+/** Whether what a grid point comes to is not known. */
+export function isWithoutPlace({ stopped, sourceless }: RankedPoint): boolean {
+  return stopped + sourceless > 0;
+}
+
+/** Grid points from the lowest median final validation loss to the highest, tasks apart; those without a place come last. */
 export function rankGridPoints(
   trials: readonly Trial[],
   ends: ReadonlyMap<string, TrialEvent>,
@@ -34,9 +42,10 @@ export function rankGridPoints(
   const points = [...byPoint.values()].map((alike): RankedPoint => {
     const over = alike.map((trial) => ends.get(trial.id)!);
     const count = (kind: string) => over.filter(({ outcome }) => outcome.kind === kind).length;
-    const stopped = count('cancelled');
+    const cancelled = count('cancelled');
+    const sourceless = over.filter(({ outcome }) => isSourceless(outcome)).length;
     const medianOf = (loss: 'finalLoss' | 'finalValLoss') =>
-      stopped > 0
+      cancelled > 0
         ? Number.POSITIVE_INFINITY
         : median(over.map(({ summary }) => summary[loss] ?? Number.POSITIVE_INFINITY));
     return {
@@ -46,13 +55,14 @@ export function rankGridPoints(
       seeds: over.length,
       diverged: count('diverged'),
       failed: count('failed'),
-      stopped,
+      stopped: cancelled - sourceless,
+      sourceless,
     };
   });
   return points.sort(
     (a, b) =>
       axesOfTask(a).localeCompare(axesOfTask(b)) ||
-      Number(a.stopped > 0) - Number(b.stopped > 0) ||
+      Number(isWithoutPlace(a)) - Number(isWithoutPlace(b)) ||
       compare(a.medianValLoss, b.medianValLoss) ||
       compare(a.medianLoss, b.medianLoss),
   );
@@ -67,8 +77,8 @@ const shownFirst = 15;
 const shownLast = 5;
 
 /**
- * The ranking as a table for each task, places counted in each; of many grid points the best and the worst. Those with
- * stopped seeds stand below, without a place.
+ * The ranking as a table for each task, places counted in each; of many grid points the best and the worst. Those whose
+ * seeds were stopped or never began stand below, without a place.
  */
 export function rankingTable(points: readonly RankedPoint[], axes: readonly string[]): string {
   const byTask = new Map<string, RankedPoint[]>();
@@ -78,16 +88,26 @@ export function rankingTable(points: readonly RankedPoint[], axes: readonly stri
 }
 
 function tableOfTask(points: readonly RankedPoint[], axes: readonly string[]): string {
-  const rare = (['failed', 'stopped'] as const).filter((what) => points.some((point) => point[what] > 0));
-  const header = ['', ...axes, 'val loss', 'train loss', 'seeds', 'diverged', ...rare];
+  const rare = (['failed', 'stopped', 'sourceless'] as const).filter((what) =>
+    points.some((point) => point[what] > 0),
+  );
+  const header = [
+    '',
+    ...axes,
+    'val loss',
+    'train loss',
+    'seeds',
+    'diverged',
+    ...rare.map((what) => (what === 'sourceless' ? 'no source' : what)),
+  ];
   const rows = points.map((point, index) => [
-    point.stopped > 0 ? '–' : String(index + 1),
+    isWithoutPlace(point) ? '–' : String(index + 1),
     ...axes.map((axis) => String(point.axes[axis] ?? '')),
     lossText(point.medianValLoss),
     lossText(point.medianLoss),
     ...[point.seeds, point.diverged, ...rare.map((what) => point[what])].map(String),
   ]);
-  const ranked = points.filter(({ stopped }) => stopped === 0).length;
+  const ranked = points.filter((point) => !isWithoutPlace(point)).length;
   const shown = [...firstAndLast(rows.slice(0, ranked)), ...firstAndLast(rows.slice(ranked))];
   const numeric = header.flatMap((_, column) => (column === 0 || column > axes.length ? [column] : []));
   return textTable(header, shown, numeric);

@@ -163,6 +163,15 @@ test('what begins from a trial that diverges is cancelled with the reason, and i
   const first = await runSweep(folder, ...args);
   assert.equal(first.code, 0, first.stderr);
   assert.match(first.stdout, /of 6 asked for 2 completed, 4 cancelled/);
+  assert.match(
+    first.stdout,
+    /^4 trials had nothing to begin with, so 2 grid points have no place: the trials /m,
+  );
+  assert.match(
+    first.stdout,
+    /^note: 4 trials had nothing to begin with, for their sources did not complete, and are left out$/m,
+  );
+  assert.doesNotMatch(first.stdout, /stopped/, 'no rule stopped them');
   const cancelled = journalOf(sweep).filter(({ outcome }) => outcome?.kind === 'cancelled');
   assert.equal(cancelled.length, 4);
   for (const { outcome } of cancelled)

@@ -89,6 +89,7 @@ test('of many grid points the table shows the best and the worst', () => {
       diverged: 0,
       failed: 0,
       stopped: 0,
+      sourceless: 0,
     },
   });
   const places = rankingTable(
@@ -111,6 +112,7 @@ test('each task has a table of its own, since their losses cannot be compared', 
       diverged: 0,
       failed: 0,
       stopped: 0,
+      sourceless: 0,
     },
   });
   const tables = rankingTable([point('adding', 1), point('adding', 2), point('charLm', 0.5)], ['task']);
