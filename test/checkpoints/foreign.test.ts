@@ -160,6 +160,22 @@ describe('what no such model is made of is refused in one sentence', () => {
       'a.weight_ih_l1 has shape [8, 3], and [8, 2] was expected',
     ],
     [
+      'a bias without the other one',
+      () => fromTorchLstm(new Map([...named(torch)].filter(([name]) => name !== 'a.bias_hh_l0'))),
+      'there is no tensor a.bias_hh_l0; there are a.bias_ih_l0, a.weight_hh_l0, a.weight_ih_l0',
+    ],
+    [
+      'a stack without a layer in the middle',
+      () =>
+        fromTorchLstm(named({ ...torch, 'a.weight_ih_l2': tensor(8, 2), 'a.weight_hh_l2': tensor(8, 2) })),
+      'there is a.weight_ih_l2, but no tensor a.weight_ih_l1 below it',
+    ],
+    [
+      'a second direction above a layer of one',
+      () => fromTorchLstm(named({ ...torch, 'a.weight_hh_l0_reverse': tensor(8, 2) })),
+      'there is a.weight_hh_l0_reverse, but no tensor a.weight_ih_l0_reverse below it',
+    ],
+    [
       'a projection',
       () => fromTorchLstm(named({ ...torch, 'a.weight_hr_l0': tensor(1, 2) })),
       'a.weight_hr_l0: a module with a projection (proj_size) has no counterpart',
