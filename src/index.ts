@@ -25,6 +25,7 @@ export type { KerasOptions } from './checkpoints/foreign/keras-layers.js';
 export type { NamedTensors } from './checkpoints/foreign/named-tensors.js';
 export type { TorchOptions } from './checkpoints/foreign/torch-layers.js';
 export { type Checkpoint, readCheckpoint } from './checkpoints/read-checkpoint.js';
+export { writeCheckpoint } from './checkpoints/write-checkpoint.js';
 export type { AsGoodAs, BetterThan, Claim, Expectation, Place, Reaches } from './experiment/claim.js';
 export {
   defineExperiment,

@@ -173,7 +173,7 @@ function parseEntry(name: string, entry: unknown): Entry {
 }
 
 /** Whether a name is a path of ordinary names: nothing that a file system or a terminal would take for a command. */
-function isSafeName(name: string): boolean {
+export function isSafeName(name: string): boolean {
   const parts = name.split('/');
   return name.length <= 500 && !/[\p{Cc}\\:]/u.test(name) && parts.every((part) => !/^\.{0,2}$/.test(part));
 }

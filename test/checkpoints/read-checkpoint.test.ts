@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
 import { writeSafetensors } from '../../src/checkpoints/write-safetensors.js';
-import { readCheckpoint } from '../../src/index.js';
+import { readCheckpoint, writeCheckpoint } from '../../src/index.js';
 import { InvalidRequest } from '../../src/spec/invalid-request.js';
 import { temporaryFolder } from '../tasks/temporary-folder.js';
 
@@ -26,6 +26,24 @@ test('the variables of a file come by name, all or those that a scope pattern ma
   assert.deepEqual(metadata, { trial: '0123' });
   const biases = await readCheckpoint(file, '**/bi');
   assert.deepEqual([...biases.variables.keys()], ['gru/reset_gate/bi']);
+});
+
+test('variables that are written are read again, and what is no variable is refused', async (context) => {
+  const file = path.join(temporaryFolder(context), 'a.safetensors');
+  await writeCheckpoint(file, tensors, { origin: 'elsewhere' });
+  const { variables, metadata } = await readCheckpoint(file);
+  assert.deepEqual(variables.get('output/b'), { name: 'output/b', shape: [1], values: Float32Array.of(5) });
+  assert.deepEqual([variables.size, metadata], [3, { origin: 'elsewhere' }]);
+  const refused = (name: string, length: number) =>
+    writeCheckpoint(file, new Map([[name, { shape: [2, 2], values: new Float32Array(length) }]]));
+  await assert.rejects(
+    refused('w', 3),
+    new InvalidRequest('w: expected a Float32Array of 4 values, as shape [2, 2] has'),
+  );
+  await assert.rejects(
+    refused('../w', 4),
+    new InvalidRequest('"../w": expected a path such as lstm/forget_gate/wx'),
+  );
 });
 
 test('a file that is none, and a pattern that is none, are refused in one sentence', async (context) => {
