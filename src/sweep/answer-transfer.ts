@@ -1,11 +1,11 @@
 import type { CurvePoint } from '../analysis/area-under-curve.js';
 import { measureTransfer } from '../analysis/transfer.js';
 import { warmRole } from '../analysis/warm-role.js';
+import { sourceLabel } from '../plan/source-label.js';
 import type { Trial } from '../plan/trial.js';
 import { eachTrial } from '../records/each-trial.js';
 import type { MetricsRow, TrialEvent } from '../records/record.js';
 import { isFinding } from '../records/replay.js';
-import { sourceLabel } from '../terminal/source-label.js';
 import type { TransferAnswer } from '../terminal/transfer-text.js';
 
 /**

@@ -1,7 +1,7 @@
+import { sourceLabel } from '../plan/source-label.js';
 import type { Trial } from '../plan/trial.js';
 import type { Outcome, TrialEvent } from '../records/record.js';
 import type { Edges } from '../scheduler/edges.js';
-import { sourceLabel } from '../terminal/source-label.js';
 import type { PreparedSweep } from './prepare-sweep.js';
 import { sourceFile, weightsFile } from './weights-file.js';
 

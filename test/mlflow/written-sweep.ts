@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { checkExperiment } from '../../src/experiment/check-experiment.js';
-import { adding, defineExperiment, gru, sgd, sweep, truncatedNormal, zeros } from '../../src/index.js';
+import { adding, defineExperiment, gru, sgd, sweep, trial, truncatedNormal, zeros } from '../../src/index.js';
 import { makePlan, type Plan } from '../../src/plan/plan.js';
 import type { Trial } from '../../src/plan/trial.js';
 import { type Journal, openJournal } from '../../src/records/journal.js';
@@ -38,15 +38,15 @@ export interface RowOptions {
   readonly change?: (metrics: Record<string, number>, step: number) => void;
 }
 
-/** Makes the folder of a sweep of four trials: two initializers, two seeds. */
+/** Makes the folder of a sweep of four trials: two initializers, two seeds; where they are `warm`, each begins from another trial. */
 export async function writtenSweep(
   context: TestContext,
   name: string,
-  { longLabel = '**/wx', last = 60 } = {},
+  { longLabel = '**/wx', last = 60, warm = false } = {},
 ): Promise<WrittenSweep> {
   const results = realpathSync(mkdtempSync(path.join(tmpdir(), 'init-sweep-upload-')));
   context.after(() => rmSync(results, { recursive: true, force: true }));
-  const { experiment, plan } = await planned(name, longLabel, last);
+  const { experiment, plan } = await planned(name, longLabel, last, warm);
   const folder = path.join(results, name);
   let runs = 0;
   return {
@@ -70,12 +70,20 @@ export async function recordAll(
   for (const trial of plan.trials) await records.end(trial);
 }
 
-async function planned(name: string, longLabel: string, last: number) {
+async function planned(name: string, longLabel: string, last: number, warm: boolean) {
+  const common = { task: adding({ length: 4, batchSize: 4, validationSize: 20 }), cell: gru({ units: 3 }) };
+  const pretrain = defineExperiment({
+    ...common,
+    name: 'pretrain',
+    initializer: zeros(),
+    train: { steps: last, optimizer: sgd({ learningRate: 0.2 }) },
+    seeds: 2,
+  });
   const experiment = checkExperiment(
     defineExperiment({
+      ...common,
       name,
-      task: adding({ length: 4, batchSize: 4, validationSize: 20 }),
-      cell: gru({ units: 3 }),
+      ...(warm && { warmStart: { from: trial({ experiment: pretrain }), load: { '**': '**' } } }),
       initializer: sweep(truncatedNormal({ stddev: sweep(0.1) }), { [longLabel]: zeros() }),
       train: {
         steps: last,

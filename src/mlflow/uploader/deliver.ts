@@ -6,7 +6,7 @@ import { RunGone } from './run-gone.js';
 import { sendEnd, sendRows } from './send-rows.js';
 import { setStatus } from './set-status.js';
 import { sourceTags } from './sweep-layout.js';
-import { trialLabels } from './trial-layout.js';
+import { sourceLabels, trialLabels } from './trial-layout.js';
 import type { UploadContext } from './upload-context.js';
 
 type Step = (upload: AttemptUpload, context: UploadContext) => Promise<void>;
@@ -48,7 +48,13 @@ async function removeSuperseded(upload: AttemptUpload, { connection, state }: Up
 
 async function create(upload: AttemptUpload, context: UploadContext): Promise<void> {
   const { connection, state, view, user } = context;
-  const { name, tags } = trialLabels(upload.trial, view.trials.get(upload.trial), upload.attempt);
+  const { trial: id, attempt } = upload;
+  const trial = view.trials.get(id);
+  const source = view.sources.get(id);
+  const { name, tags } =
+    trial === undefined && source !== undefined
+      ? sourceLabels(source, attempt)
+      : trialLabels(id, trial, attempt);
   const { sweep, experiment: experimentId, parent } = state.header;
   const run = await createRunOnce(
     connection,

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { Trial } from '../../plan/trial.js';
+import { sourcesOf } from '../../plan/sources-of.js';
+import type { Trial, TrialSpec } from '../../plan/trial.js';
 import { journalFile } from '../../records/journal.js';
 import { newerVersion } from '../../records/newer-version.js';
 import { parseEvent } from '../../records/parse-event.js';
@@ -17,6 +18,8 @@ export class JournalView {
 
   /** The trials of all recorded plans, by id. */
   readonly trials = new Map<string, Trial>();
+  /** Those that others begin from and that are no part of a grid, by id. */
+  readonly sources = new Map<string, Trial>();
   /** The end that counts of every trial that has one, by trial id. */
   readonly ends = new Map<string, TrialEvent>();
   /** The highest attempt begun or ended and when it was begun (milliseconds since 1970), by trial id. */
@@ -55,6 +58,11 @@ export class JournalView {
     return isFinding(end) ? end!.attempt : (this.begun.get(id)?.attempt ?? end?.attempt);
   }
 
+  /** The spec of a trial, on a grid or a source; undefined where no plan tells it. */
+  specOf(id: string): TrialSpec | undefined {
+    return (this.trials.get(id) ?? this.sources.get(id))?.spec;
+  }
+
   close(): Promise<void> {
     return this.#lines.close();
   }
@@ -87,5 +95,6 @@ export class JournalView {
     const plan = await recordedPlan(sweep, this.ends.values());
     this.planned = plan?.trials.map(({ id }) => id) ?? [];
     for (const trial of plan?.trials ?? []) this.trials.set(trial.id, trial);
+    for (const source of sourcesOf(plan?.trials ?? [])) this.sources.set(source.id, source);
   }
 }

@@ -104,7 +104,7 @@ export class RowIntake {
     if (attempt > counts) this.#view.begun.set(trial, { attempt, time: row.time });
     const upload = this.#attempts.of(trial, attempt);
     if (!upload.wants(from, row.step)) return 0;
-    const train = this.#view.trials.get(trial)?.spec.train;
+    const train = this.#view.specOf(trial)?.train;
     upload.stride ??= strideOf(
       train,
       Object.keys(row.metrics).filter((name) => !name.endsWith('/val')).length,

@@ -1,4 +1,5 @@
 import { seedLabel } from '../../plan/seed-label.js';
+import { sourceLabel } from '../../plan/source-label.js';
 import type { Trial } from '../../plan/trial.js';
 import type { Outcome, TrialEvent } from '../../records/record.js';
 import { batchLimits, type Metric, type RunStatus } from '../client/index.js';
@@ -24,6 +25,19 @@ export function trialLabels(id: string, trial: Trial | undefined, attempt: numbe
       attempt: String(attempt),
       ...(gridPoint !== undefined && { grid_point: cutText(gridPoint, batchLimits.tagValue) }),
       ...(seed !== undefined && { seed }),
+    },
+  };
+}
+
+/** The labels of the run of a trial that others begin from, and that has no place on the axes. */
+export function sourceLabels(source: Trial, attempt: number): RunLabels {
+  return {
+    name: cutText(`source: ${sourceLabel(source)}`, batchLimits.key),
+    tags: {
+      trial_id: source.id,
+      attempt: String(attempt),
+      kind: 'source',
+      seed: seedLabel(source.spec.seed),
     },
   };
 }

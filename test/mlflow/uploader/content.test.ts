@@ -131,6 +131,28 @@ describe('what a server shows of a sweep', { skip: live.skip, concurrency: 4 }, 
     await assertUploaded(live.uri(), sweep.folder);
   });
 
+  test('a trial that others begin from is called so, and has no params', async (context) => {
+    const sweep = await writtenSweep(context, 'sources', { warm: true, last: 2 });
+    const [first] = sweep.plan.trials;
+    const source = first!.source!;
+    await sweep.record(async (records) => {
+      for (const trial of [source, first!]) {
+        records.start([trial]);
+        records.rows(trial, 0, sweep.last);
+        await records.end(trial);
+      }
+    });
+    assert.ok(isComplete(await upload(live.uri(), sweep.folder)));
+    const { runs } = await assertUploaded(live.uri(), sweep.folder);
+    const { name, tags, params } = byTrial(runs, source.id);
+    assert.equal(name, 'source: adding, gru of 3, 2 steps, seed=0');
+    assert.deepEqual(
+      [tags.kind, tags.seed, tags.grid_point, tags.outcome],
+      ['source', '0', undefined, 'completed'],
+    );
+    assert.deepEqual(params, {});
+  });
+
   test('a trial that was begun again: the run of its first attempt goes', async (context) => {
     const sweep = await writtenSweep(context, 'attempts');
     const [again, whole] = sweep.plan.trials;

@@ -1,5 +1,5 @@
-import { seedLabel } from '../plan/seed-label.js';
-import type { Trial } from '../plan/trial.js';
+import { seedLabel } from './seed-label.js';
+import type { Trial } from './trial.js';
 
 /** A trial that others begin from, in a few words: what it learnt, with which cell, for how long, its seed. */
 export function sourceLabel({ spec }: Pick<Trial, 'spec'>): string {
