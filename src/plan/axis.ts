@@ -87,7 +87,7 @@ function labelOf(value: unknown, among: readonly unknown[]): AxisValue {
   // A scope that is loaded under its own name is said once.
   const said = (name: string) => (part(name) === name ? name : `${name}=${part(name)}`);
   const inner = names.map(said).join(' ');
-  if (!isSpec) return inner;
+  if (!isSpec) return inner || 'nothing';
   return inner === '' ? kind : `${kind}(${inner})`;
 }
 

@@ -138,7 +138,7 @@ test("Yosinski's table has a row for each way to load the same scopes", async ()
   });
   const losses: Readonly<Record<string, number>> = { ' ': 4, 'gru/**=0.1 ': 3, ' gru/*/bi': 2 };
   const [place] = measureTransfer(trials, ({ axes }) => {
-    const stands = `${axes['warmStart.learningRate']} ${axes['warmStart.reinit']}`.replace('nothing', '');
+    const stands = `${axes['warmStart.learningRate']} ${axes['warmStart.reinit']}`.replaceAll('nothing', '');
     return curve(9, losses[stands] ?? 1);
   });
   assert.deepEqual(

@@ -37,9 +37,10 @@ test('a source is planned once, with the id that it has as a trial of its own ex
     load,
     mode: sweep('weights', 'shuffled'),
     freeze: sweep([], ['gru/**']),
+    learningRate: sweep({}, { 'gru/**': 0.1 }),
   });
   const { trials, sources, axes } = await planOf({ seeds: 2, warmStart });
-  assert.equal(trials.length, 2 * (1 + 4));
+  assert.equal(trials.length, 2 * (1 + 8));
   const alone = await planOf({ ...pretrain, seeds: 2 });
   assert.deepEqual(idsOf({ trials: sources } as never), idsOf(alone));
   for (const { spec, source } of trials) {
@@ -53,9 +54,10 @@ test('a source is planned once, with the id that it has as a trial of its own ex
       ['warmStart', ['none', 'warm']],
       ['warmStart.mode', ['weights', 'shuffled']],
       ['warmStart.freeze', ['nothing', 'gru/**']],
+      ['warmStart.learningRate', ['nothing', 'gru/**=0.1']],
     ],
   );
-  assert.equal(selectTrials({ axes, trials, sources }, { filters: ['warmStart.mode=shuffled'] }).length, 4);
+  assert.equal(selectTrials({ axes, trials, sources }, { filters: ['warmStart.mode=shuffled'] }).length, 8);
 });
 
 test('another source, seed, mode or scope is another trial, and the seed that comes to the same is not', async () => {
