@@ -33,7 +33,7 @@ export default defineExperiment({
   seeds: 2,
 });
 `;
-const args = ['tiny.ts', '--backend', 'cpu', '--workers', '0'];
+const args = ['tiny.ts', '--backend', 'cpu', '--workers', '0', '--no-report'];
 
 test('the dry run draws the graph; sources are trained first, once, and asked for no more', async (context) => {
   const folder = userFolder(context, { 'tiny.ts': experiment({}) });
