@@ -11,13 +11,18 @@ export function readText(option: string): (value: unknown) => string {
   };
 }
 
-/** Reads an option that is a whole number. */
-export function readCount(option: string, least: number): (value: unknown) => number | undefined {
+/** Reads an option that is a whole number, of at least `least` and at most `most`. */
+export function readCount(
+  option: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): (value: unknown) => number | undefined {
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return (value) => {
     if (value === undefined) return undefined;
     const given = readText(option)(value);
     const number = Number(given);
-    if (Number.isSafeInteger(number) && number >= least) return number;
-    throw new InvalidRequest(`${option}: expected a whole number of at least ${least}, got ${given}`);
+    if (Number.isSafeInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidRequest(`${option}: expected a whole number ${range}, got ${given}`);
   };
 }

@@ -71,7 +71,7 @@ function runOptions(command: Argv) {
         type: 'string',
         requiresArg: true,
         default: '2',
-        coerce: (value: unknown) => readCount('--mlflow-share', 1)(value)!,
+        coerce: (value: unknown) => readCount('--mlflow-share', 1, 100)(value)!,
         describe: 'Percent of this machine that the upload may take while the sweep trains',
       },
       ...queueOptions,

@@ -96,6 +96,11 @@ const requests: readonly (readonly [string, readonly string[], RegExp])[] = [
     /^--workers: expected a whole number of at least 0, got 1\.5; see run-sweep --help$/,
   ],
   [
+    'more of the machine than there is',
+    ['tiny.ts', '--mlflow-share', '101'],
+    /^--mlflow-share: expected a whole number from 1 to 100, got 101; see run-sweep --help$/,
+  ],
+  [
     'no limit',
     ['tiny.ts', '--limit', '0'],
     /^--limit: expected a whole number of at least 1, got 0; see run-sweep --help$/,

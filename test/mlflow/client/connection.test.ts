@@ -69,4 +69,9 @@ test("MLflow's environment variables become options; empty ones count as absent"
       timeout: 7000,
     },
   );
+  for (const wrong of ['abc', '0', '-3'])
+    assert.throws(() => options({ MLFLOW_HTTP_REQUEST_TIMEOUT: wrong }), {
+      name: 'TypeError',
+      message: `MLFLOW_HTTP_REQUEST_TIMEOUT: expected seconds, a number over 0, got ${wrong}`,
+    });
 });
